@@ -1,0 +1,72 @@
+"""Write `tts_core/voices/cards.tsv`: median F0 and level of each voice's neutral reading, and the order of casting.
+
+    pip install 'cuevoice[bench]' && python scripts/measure_voices.py
+
+F0 is Praat's, the level is the RMS over what is spoken. The order of casting follows
+the grades of the voice table of hexgrad/Kokoro-82M, women and men in turn.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import parselmouth
+
+from tts_core.emotion import Prosody
+from tts_core.engines.kokoro import KokoroEngine
+from tts_core.engines.kokoro.finish import LEVEL_DB
+from tts_core.text import read
+from tts_core.voices.bank import names
+from tts_core.voices.card import Voice
+
+TARGET = Path(__file__).resolve().parent.parent / "tts_core" / "voices" / "cards.tsv"
+
+LANGUAGES: Final = {
+    "a": "en-US", "b": "en-GB", "e": "es", "f": "fr", "h": "hi", "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
+}  # fmt: skip
+
+CAST: Final = {
+    "zh": "zf_xiaoxiao zm_yunxi zf_xiaobei zm_yunjian zf_xiaoyi zm_yunyang zf_xiaoni zm_yunxia",
+    "en": "af_heart am_michael af_bella am_fenrir bf_emma bm_george af_sarah am_puck af_kore bm_fable af_aoede am_echo",
+}
+
+TEXTS: Final = {
+    "zh": "今天的天气不错，我们下午去公园散步吧。",
+    "en": "The weather is fine today, so let us walk in the park.",
+}
+
+PROBE_DB: Final = -18.0
+"""Level on the card that is measured with; what the engine makes of it gives the true one."""
+
+
+def main() -> None:
+    """Measure every voice and write the table."""
+    engine = KokoroEngine()
+    order = {name: i for cast in CAST.values() for i, name in enumerate(cast.split(), 1)}
+    rows = ["id\tlanguage\tgender\tf0_hz\tlevel_db\tcast_order"]
+    for name in names():
+        card = Voice(name, LANGUAGES[name[0]], "female" if name[1] == "f" else "male", 0.0, PROBE_DB, 0)
+        f0_hz, level_db = measure(engine, card)
+        rows.append(f"{name}\t{card.language}\t{card.gender}\t{f0_hz:.0f}\t{level_db:.1f}\t{order.get(name, 0)}")
+        sys.stderr.write(rows[-1] + "\n")
+    TARGET.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def measure(engine: KokoroEngine, card: Voice) -> tuple[float, float]:
+    """Return the median F0 in hertz and the RMS over active frames in dB re full scale."""
+    draft = engine.draft(read(TEXTS[card.reads], accent=card.accent), card, Prosody(card.reads))
+    samples = engine.speak(draft, draft.natural_samples).samples
+    frames = samples[: len(samples) // 600 * 600].reshape(-1, 600)
+    rms = np.sqrt(np.mean(np.square(frames), axis=1))
+    active = rms[rms > 0.03 * rms.max()]
+    level = 20 * np.log10(np.sqrt(np.mean(np.square(active))))
+    pitch = parselmouth.Sound(samples.astype(np.float64), engine.sample_rate).to_pitch(pitch_ceiling=500.0)
+    f0_hz = pitch.selected_array["frequency"]
+    return float(np.median(f0_hz[f0_hz > 0])), float(level - LEVEL_DB + PROBE_DB)
+
+
+if __name__ == "__main__":
+    main()

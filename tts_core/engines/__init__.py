@@ -1,0 +1,25 @@
+"""Engines: the contract, and opening one by name."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from tts_core.engines.base import Capabilities, Draft, Engine
+from tts_core.errors import EngineError
+
+__all__ = ["Capabilities", "Draft", "Engine", "engine_names", "open_engine"]
+
+GROUP = "tts_core.engines"
+
+
+def engine_names() -> tuple[str, ...]:
+    """Return the names of the installed engines, sorted."""
+    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+
+
+def open_engine(name: str) -> Engine:
+    """Load the engine called `name`; `EngineError` when it is not installed or cannot start."""
+    for point in entry_points(group=GROUP, name=name):
+        engine: Engine = point.load()()
+        return engine
+    raise EngineError(f"engine '{name}' is not installed. Installed: {', '.join(engine_names()) or 'none'}.")

@@ -1,0 +1,64 @@
+"""The last touch on decoded sound: level, tilt, headroom, fades. Lengths do not change here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tts_core.audio import Samples
+
+LEVEL_DB: Final = -21.0
+"""RMS over active frames that every voice's neutral reading is brought to, in dB re full scale."""
+
+PEAK: Final = 0.89
+"""Largest sample that leaves the engine: -1 dB re full scale."""
+
+FADE_SECONDS: Final = 0.005
+SHELF_HZ: Final = 1500.0
+
+
+def finish(samples: Samples, sample_rate: int, *, gain_db: float, tilt_db: float) -> Samples:
+    """Bring a decoded line to its level.
+
+    Args:
+        samples: float32, shape (n,).
+        sample_rate: In hertz.
+        gain_db: Gain, in dB; less is given where the peak would pass `PEAK`.
+        tilt_db: Gain of the band above `SHELF_HZ` against the band below, at equal level.
+
+    Returns:
+        float32, shape (n,), faded in and out over 5 ms.
+    """
+    tilted = _tilted(samples, sample_rate, tilt_db) if tilt_db else samples
+    gain = 10.0 ** (gain_db / 20.0)
+    peak = float(np.abs(tilted).max(initial=0.0)) * gain
+    if peak > PEAK:
+        gain *= PEAK / peak
+    return _faded((tilted * gain).astype(np.float32), sample_rate)
+
+
+def _tilted(samples: Samples, sample_rate: int, tilt_db: float) -> Samples:
+    """Apply a high shelf (Audio EQ Cookbook, W3C note, slope 1/2) and give the RMS back."""
+    from scipy.signal import lfilter
+
+    a = 10.0 ** (tilt_db / 40.0)
+    w = 2.0 * np.pi * SHELF_HZ / sample_rate
+    alpha = np.sin(w) / 2.0 * np.sqrt((a + 1.0 / a) + 2.0)
+    cos, root = np.cos(w), 2.0 * np.sqrt(a) * alpha
+    b = [a * ((a + 1) + (a - 1) * cos + root), -2 * a * ((a - 1) + (a + 1) * cos), a * ((a + 1) + (a - 1) * cos - root)]
+    d = [(a + 1) - (a - 1) * cos + root, 2 * ((a - 1) - (a + 1) * cos), (a + 1) - (a - 1) * cos - root]
+    shelved = lfilter(np.array(b) / d[0], np.array(d) / d[0], samples.astype(np.float64))
+    before, after = float(np.mean(np.square(samples))), float(np.mean(np.square(shelved)))
+    scale = np.sqrt(before / after) if after > 0.0 else 1.0
+    levelled: Samples = (shelved * scale).astype(np.float32)
+    return levelled
+
+
+def _faded(samples: Samples, sample_rate: int) -> Samples:
+    n = min(round(FADE_SECONDS * sample_rate), len(samples) // 2)
+    ramp = np.linspace(0.0, 1.0, n, endpoint=False, dtype=np.float32)
+    faded: Samples = samples.copy()
+    faded[:n] *= ramp
+    faded[len(faded) - n :] *= ramp[::-1]
+    return faded

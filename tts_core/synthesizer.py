@@ -1,0 +1,92 @@
+"""The way in: text, voice, emotion and length go in, sound of exactly that length comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from tts_core.audio import Audio
+from tts_core.emotion import EmotionState, act, understand_tags
+from tts_core.engines import Draft, Engine, open_engine
+from tts_core.errors import EngineError
+from tts_core.text import Language, read
+from tts_core.voices import Voice, voice
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to say: text, voice and emotion."""
+
+    text: str
+    """What is said; author's readings such as `行(háng)` are obeyed."""
+    voice: Voice
+    """Who says it."""
+    emotion: EmotionState = field(default_factory=EmotionState)
+    """How it is said."""
+    language: Language | None = None
+    """Which front end reads it; None takes each span by its script."""
+
+
+class Synthesizer:
+    """Drafts and speaks lines with one engine; use it in a `with` block, or call `close`.
+
+    Args:
+        engine: Name of an installed engine, or an engine.
+
+    Raises:
+        EngineError: The engine is not installed, or cannot start.
+    """
+
+    def __init__(self, engine: str | Engine = "kokoro") -> None:
+        self.engine = open_engine(engine) if isinstance(engine, str) else engine
+
+    def draft(self, line: Line) -> Draft:
+        """Read a line and predict its length; costs a few per cent of speaking it.
+
+        Raises:
+            ReadingError: An author's reading in the text is not one.
+            SilentError: Nothing in the text can be said.
+            EngineError: The engine failed.
+        """
+        reading = read(line.text, language=line.language, accent=line.voice.accent)
+        language: Language = "zh" if any(word.language == "zh" for word in reading.words) else "en"
+        return self.engine.draft(reading, line.voice, act(line.emotion, language))
+
+    def speak(self, draft: Draft, n_samples: int | None = None) -> Audio:
+        """Speak a draft as exactly `n_samples` samples; None takes the pace that the acting would like.
+
+        Raises:
+            EngineError: The length is too short for the line, or the engine failed.
+        """
+        wanted = draft.wanted_samples if n_samples is None else n_samples
+        audio = self.engine.speak(draft, wanted)
+        if audio.n_samples != wanted:
+            raise EngineError(f"engine '{self.engine.name}' gave {audio.n_samples} samples instead of {wanted}.")
+        return audio
+
+    def say(self, text: str, *, voice_id: str, emotion: str = "", seconds: float | None = None) -> Audio:
+        """Say a text in one call.
+
+        Args:
+            text: What is said.
+            voice_id: A name from `tts_core.voices.voices()`.
+            emotion: A direction, such as `angry:4` or `有点委屈`.
+            seconds: Length; None takes the pace that the acting would like.
+
+        Raises:
+            TtsError: The voice, the direction or the reading is wrong, or the engine failed.
+        """
+        draft = self.draft(Line(text, voice(voice_id), understand_tags(emotion)))
+        return self.speak(draft, None if seconds is None else round(seconds * draft.sample_rate))
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self.engine.close()
+
+    def __enter__(self) -> Synthesizer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,182 @@
+"""Readings that the author wrote into a text: found, checked, and taken out.
+
+    重要(zhòng yào)  行[háng]  行(hang2)   a bracket after the characters that it reads
+    行HANG2                                a syllable in capitals after its character, or in its place
+    <行|XING2>                             characters and reading in one
+
+A bracket that holds no pinyin, such as `人工智能(AI)`, is text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from ..errors import ReadingError
+from .language import HAN, HAN_RUN
+from .mandarin import syllables
+from .marked import SYLLABLE, Edit, Marked, edited
+
+_LETTERS = "A-Za-zÀ-ɏḀ-ỿ\u0300-\u030c"
+_BRACKET = re.compile(rf"[(（\[［【]([{_LETTERS}1-9:'’ ·,，-]+)[)）\]］】]")
+_PAIR = re.compile(r"[<＜]([^<>|＜＞｜]{1,12})[|｜]([^<>|＜＞｜]{1,60})[>＞]")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:[A-ZÜ]{1,6}[1-5])+(?![A-Za-z0-9])")
+_TONE_MARK = re.compile("[\u0300\u0301\u0304\u0306\u030c]")
+_MANDARIN_MARK = re.compile("[\u0304\u030c]")
+_DIGIT_TOKEN = re.compile(r"[a-zü:]+[1-9]")
+_AMBIGUOUS = frozenset({"a", "ai", "an", "e", "en", "er", "o", "ou", "m", "n", "ng", "hm", "hng", "lv", "r"})
+"""Syllables that, in capitals with a digit, are more often something else: A4 paper, E5, AI2."""
+_ALLOWED = (
+    "write one pinyin syllable a character with tone marks or tone digits 1-5, such as (zhòng yào) or (zhong4 yao4)"
+)
+
+
+def annotated(text: str) -> Marked:
+    """Take the author's readings out of a text.
+
+    Args:
+        text: Text with or without readings.
+
+    Returns:
+        The text without them, and the syllable of each character that has one.
+
+    Raises:
+        ReadingError: A reading is no pinyin, or has not one syllable for each character.
+    """
+    return _annotated(text, _fail)
+
+
+def strip_readings(text: str) -> str:
+    """Return the text to show: without the author's readings.
+
+    A syllable that stands in place of a character is shown in pinyin; what is no valid reading stays.
+    """
+    return shown(_annotated(text, lambda message: None))
+
+
+def shown(marked: Marked) -> str:
+    """Return the text of `marked`, its lone syllables written in pinyin."""
+    lone = [Edit(i, i + 1, syllables.marked(s)) for i, s in marked.given.items() if marked.text[i] == SYLLABLE]
+    return edited(marked, lone).text
+
+
+def _annotated(text: str, complain: Callable[[str], None]) -> Marked:
+    marked = Marked(text.replace(SYLLABLE, " "))
+    for pattern, read in ((_PAIR, _read_pair), (_BRACKET, _read_bracket), (_TOKEN, _read_token)):
+        at = 0
+        while match := pattern.search(marked.text, at):
+            change = read(marked, match, complain)
+            at = match.start() if change else match.end()
+            marked = change or marked
+    return marked
+
+
+def _fail(message: str) -> None:
+    raise ReadingError(message)
+
+
+def _read_pair(marked: Marked, match: re.Match[str], complain: Callable[[str], None]) -> Marked | None:
+    """`<行|XING2>`: the characters stay, the reading goes."""
+    word, reading = match[1], match[2]
+    if not HAN_RUN.fullmatch(word):
+        return None
+    found = syllables.parse(reading)
+    if found is None or len(found) != len(word):
+        complain(_count_message(word, reading, found))
+        return None
+    return _with_reading(marked, match, found, match.start(), word)
+
+
+def _read_bracket(marked: Marked, match: re.Match[str], complain: Callable[[str], None]) -> Marked | None:
+    """`重要(zhòng yào)`: the bracket goes if it holds pinyin."""
+    word = _trailing_han(marked.text[: match.start()])
+    reading = match[1].strip()
+    if not word or not _looks_like_pinyin(reading):
+        return None
+    found = syllables.parse(reading)
+    if found is None or len(found) > len(word):
+        if _is_foreign_word(reading):
+            return None
+        complain(_count_message(word[-len(found or word) :], reading, found))
+        return None
+    if short := _fits_earlier(word, found):
+        complain(_count_message(short, reading, found))
+        return None
+    return _with_reading(marked, match, found, match.start() - len(found), "")
+
+
+def _read_token(marked: Marked, match: re.Match[str], complain: Callable[[str], None]) -> Marked | None:
+    """`行HANG2` reads the character; `HANG2` elsewhere is a syllable of its own."""
+    found = syllables.parse(match[0].lower())
+    if not found or not all(re.fullmatch(r"[a-zv]+[1-5]", one) for one in found):
+        return None
+    word = _trailing_han(marked.text[: match.start()])
+    first = found[0]
+    reads = bool(word) and match.start() - 1 not in marked.given and first[:-1] in _plausible(word[-1])
+    if first[:-1] in _AMBIGUOUS and not reads:
+        return None
+    lone = SYLLABLE * (len(found) - reads)
+    return _with_reading(marked, match, found, match.start() - reads, lone)
+
+
+def _with_reading(marked: Marked, match: re.Match[str], found: list[str], start: int, stays: str) -> Marked:
+    """Replace the match by `stays` and let the syllables `found` read the characters from `start`."""
+    result = edited(marked, [Edit(match.start(), match.end(), stays)])
+    return Marked(result.text, result.given | {start + i: syllable for i, syllable in enumerate(found)})
+
+
+def _trailing_han(text: str) -> str:
+    run = re.search(f"(?:{HAN.pattern})+$", text[-24:])
+    return run[0] if run else ""
+
+
+def _looks_like_pinyin(reading: str) -> bool:
+    """Tell whether a bracket means to be a reading: a tone mark, or lower-case letters with one tone digit each."""
+    if _TONE_MARK.search(_decomposed(reading)):
+        return True
+    tokens = reading.split()
+    return bool(tokens) and all(re.fullmatch(r"(?:[A-ZÜ]?[a-zü:]*[1-9])+|[a-zü]+", one) for one in tokens) and any(
+        _DIGIT_TOKEN.search(one) and not re.search(r"mp[34]", one) for one in tokens
+    )  # fmt: skip
+
+
+def _is_foreign_word(reading: str) -> bool:
+    """Tell `café` from a mistaken reading: no mark that only pinyin has, or a word of English."""
+    from .english.lexicon import lexicon
+
+    plain = _TONE_MARK.sub("", _decomposed(reading))
+    if re.search(r"\d", reading):
+        return bool(re.fullmatch(r"[A-Z][a-z]+\d", reading)) and lexicon("american").knows(reading[:-1].lower())
+    return not _MANDARIN_MARK.search(_decomposed(reading)) and lexicon("american").knows(plain.lower())
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def _fits_earlier(word: str, found: list[str]) -> str:
+    """Return the longer word that a reading was meant for but does not cover: `重要性(zhòng yào)`."""
+    n = len(found)
+    if n < 2 or any(s[:-1] in _plausible(c) for c, s in zip(word[-n:], found, strict=True)):
+        return ""
+    for shift in (1, 2):
+        earlier = word[-n - shift : -shift]
+        if len(earlier) == n and all(s[:-1] in _plausible(c) for c, s in zip(earlier, found, strict=True)):
+            return word[-n - shift :]
+    return ""
+
+
+def _plausible(character: str) -> frozenset[str]:
+    """Return the toneless syllables that dictionaries give for a character."""
+    from .mandarin.words import readings
+
+    return frozenset(syllable[:-1] for syllable in readings(character))
+
+
+def _count_message(word: str, reading: str, found: list[str] | None) -> str:
+    if found is None:
+        return f"'{word}({reading})': '{reading}' is not a reading in pinyin; {_ALLOWED}."
+    have = f"{len(found)} syllable" + ("s" if len(found) != 1 else "")
+    want = f"{len(word)} character" + ("s" if len(word) != 1 else "")
+    return f"'{word}({reading})': the reading has {have} for {want}; {_ALLOWED}."

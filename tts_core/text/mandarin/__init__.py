@@ -1,0 +1,1 @@
+"""The Mandarin front end."""

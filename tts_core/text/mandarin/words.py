@@ -1,0 +1,189 @@
+"""Mandarin text to words and their readings."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..reading import Source
+from . import neutral, polyphones, sandhi, syllables
+from .traditional import simplified
+
+
+@dataclass(frozen=True, slots=True)
+class HanWord:
+    """One word of Mandarin with its reading."""
+
+    text: str
+    """The characters."""
+    syllables: tuple[str, ...]
+    """One a character, as it is said (after tone sandhi); empty where nobody knows the reading."""
+    source: Source
+    """Where the reading came from."""
+
+    @property
+    def phones(self) -> str:
+        """The phones of the whole word."""
+        return "".join(syllables.phones(syllable) for syllable in self.syllables)
+
+
+def read_words(text: str, given: Mapping[int, str]) -> list[HanWord]:
+    """Read a run of Han characters without punctuation.
+
+    Args:
+        text: The characters.
+        given: The author's readings by index; they are obeyed as they are, without sandhi.
+
+    Returns:
+        The words in order; together they are the text. A character without a known reading is a word of its own
+        with no syllables.
+    """
+    plain = simplified(text)
+    words = _segmented(plain, given)
+    spoken, changed = _base_readings(plain, words, given)
+    fixed = frozenset(given)
+    spoken = neutral.lightened(plain, words, spoken, fixed)
+    spoken = sandhi.applied(plain, words, spoken, fixed)
+    result = []
+    for start, end in words:
+        result.append(_word(text[start:end], spoken[start:end], range(start, end), given, changed))
+    return result
+
+
+def readings(character: str) -> tuple[str, ...]:
+    """Return all readings that the dictionary has for one character, most usual first."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True, errors="ignore")
+    return tuple(_canonical(one) for one in (found[0] if found else ()) if _canonical(one))
+
+
+def is_word(text: str) -> bool:
+    """Tell whether the segmenter's dictionary has this word."""
+    return bool(_tokenizer().FREQ.get(text))
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    """Load the segmenter; its cache lies in the user's own folder, and it says nothing."""
+    import platformdirs
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its sources have invalid escapes, and it asks for pkg_resources
+        import jieba
+    jieba.setLogLevel(logging.CRITICAL + 1)
+    tokenizer = jieba.Tokenizer()
+    folder = Path(platformdirs.user_cache_dir("cuevoice", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tokenizer.tmp_dir = str(folder)
+    except OSError:
+        tokenizer.tmp_dir = None  # it tries the system's folder, and does without if that fails
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tokenizer.initialize()
+    return tokenizer
+
+
+def _segmented(text: str, given: Mapping[int, str]) -> list[tuple[int, int]]:
+    """Return the words as spans; a character that no dictionary reads is a span of its own."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for word in _tokenizer().cut(text, cut_all=False):
+        spans.append((at, at + len(word)))
+        at += len(word)
+    return [part for span in spans for part in _parted(text, span, given)]
+
+
+def _parted(text: str, span: tuple[int, int], given: Mapping[int, str]) -> list[tuple[int, int]]:
+    """Part a word at characters that cannot be read."""
+    start, end = span
+    if all(i in given or readings_known(text[i]) for i in range(start, end)):
+        return [span]
+    return [(i, i + 1) for i in range(start, end)]
+
+
+@lru_cache(maxsize=8192)
+def readings_known(character: str) -> bool:
+    """Tell whether any reading of the character is known."""
+    return bool(readings(character))
+
+
+def _base_readings(
+    text: str, words: list[tuple[int, int]], given: Mapping[int, str]
+) -> tuple[list[str], frozenset[int]]:
+    """Look words up, then mend characters by their context.
+
+    Returns:
+        A syllable a character, `""` where it has none; and the indices that the context decided.
+    """
+    spoken: list[str] = []
+    fixed: set[int] = set()
+    for start, end in _phrases(text, words):
+        spoken += _looked_up(text[start:end])
+        fixed |= set(range(start, end)) if _is_phrase(text[start:end]) else set()
+    changed = {}
+    for index, syllable in polyphones.by_context(text, lambda index: index not in fixed).items():
+        if index not in given and spoken[index] != syllable:
+            changed[index] = syllable
+    for index, syllable in {**changed, **given}.items():
+        spoken[index] = syllable
+    return spoken, frozenset(changed)
+
+
+_UNSURE = frozenset({"落下"})
+"""Words whose reading in the dictionary is the rarer one."""
+
+
+def _phrases(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join two words of one character each that the dictionary knows as one: 还 钱."""
+    joined: list[tuple[int, int]] = []
+    for start, end in words:
+        single = joined and end - start == 1 and joined[-1][1] - joined[-1][0] == 1
+        if single and text[start] not in "的了着得地过" and _is_phrase(text[start - 1 : end]):
+            joined[-1] = (start - 1, end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_phrase(word: str) -> bool:
+    """Tell whether the dictionary of readings has this word as a whole."""
+    from pypinyin.constants import PHRASES_DICT
+
+    return len(word) > 1 and word in PHRASES_DICT and word not in _UNSURE
+
+
+@lru_cache(maxsize=32768)
+def _looked_up(word: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
+    found = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)
+    if len(found) != len(word):  # a pair that shares one reading
+        found = [(readings(character) or ("",))[0] for character in word]
+    return tuple(_canonical(one) for one in found)
+
+
+def _canonical(syllable: str) -> str:
+    """Return a syllable of the dictionary in this package's spelling, or `""` if it has no phones."""
+    if not syllable:
+        return ""
+    if not syllable[-1].isdigit():
+        syllable += "5"
+    syllable = syllable.replace("ü", "v")
+    return syllable if syllables.is_syllable(syllable[:-1]) and syllable[-1] in "12345" else ""
+
+
+def _word(text: str, spoken: list[str], at: range, given: Mapping[int, str], changed: frozenset[int]) -> HanWord:
+    known = tuple(syllable for syllable in spoken if syllable)
+    source: Source = "dictionary"
+    if any(i in given for i in at):
+        source = "given"
+    elif any(i in changed for i in at):
+        source = "context"
+    return HanWord(text, known if len(known) == len(text) else (), source)

@@ -1,0 +1,42 @@
+"""How a text is said: the value between the front ends and an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Accent = Literal["american", "british"]
+Source = Literal["given", "dictionary", "context", "rule", "guess"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a reading."""
+
+    text: str
+    """The word as it is said (`2026` is already `twenty twenty-six`)."""
+    language: Language
+    """Which front end read it."""
+    start: int
+    """Index of its first symbol in `Reading.phones`."""
+    end: int
+    """Index past its last symbol in `Reading.phones`."""
+    source: Source
+    """Where the reading came from: given by the author, a dictionary, the context, a rule, or a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its phones."""
+
+    text: str
+    """The text that was read."""
+    spoken_text: str
+    """The text in the words that are said: normalised, without the author's readings."""
+    phones: str
+    """Kokoro's phone symbols, one character a symbol, spaces between words, punctuation kept as pauses."""
+    words: tuple[Word, ...]
+    """The words, in order."""
+    unread: tuple[str, ...]
+    """Characters and words that have no phones and are therefore not said."""

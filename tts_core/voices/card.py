@@ -1,0 +1,69 @@
+"""Voice cards: what is known of each voice, apart from any choice of a call."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+from tts_core.errors import VoiceError
+from tts_core.text.reading import Accent, Language
+
+Gender = Literal["female", "male"]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice of an engine."""
+
+    id: str
+    """Its name, such as `zf_xiaobei`."""
+    language: str
+    """BCP 47 tag of the language it was made for, such as `zh` or `en-GB`."""
+    gender: Gender
+    """As the maker calls it."""
+    f0_hz: float
+    """Median F0 of its neutral reading, in hertz."""
+    level_db: float
+    """RMS of its neutral reading over active frames, in dB re full scale."""
+    cast_order: int
+    """Place in the automatic cast of its language, from 1; 0 is never cast by itself."""
+
+    @property
+    def reads(self) -> Language:
+        """The front end of its own language: Mandarin, else English."""
+        return "zh" if self.language == "zh" else "en"
+
+    @property
+    def accent(self) -> Accent:
+        """Which English phones it takes."""
+        return "british" if self.language == "en-GB" else "american"
+
+
+def voice(name: str) -> Voice:
+    """Return the voice called `name`; `VoiceError` with the nearest name when there is none."""
+    found = voices().get(name)
+    if found is None:
+        near = get_close_matches(name, voices(), n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        raise VoiceError(f"unknown voice '{name}'.{hint} See 'cuevoice voices'.")
+    return found
+
+
+@lru_cache(maxsize=1)
+def voices() -> MappingProxyType[str, Voice]:
+    """Return all voices by name, from `cards.tsv` (written by `scripts/measure_voices.py`)."""
+    with (files(__package__) / "cards.tsv").open(encoding="utf-8") as stream:
+        cards = [_voice(row) for row in csv.DictReader(stream, delimiter="\t")]
+    return MappingProxyType({card.id: card for card in cards})
+
+
+def _voice(row: dict[str, str]) -> Voice:
+    gender: Gender = "female" if row["gender"] == "female" else "male"
+    return Voice(
+        row["id"], row["language"], gender, float(row["f0_hz"]), float(row["level_db"]), int(row["cast_order"])
+    )
