@@ -1,0 +1,5 @@
+"""`python -m plugin` is the `cuevoice` command."""
+
+from plugin.cli import run
+
+run()

@@ -1,0 +1,134 @@
+"""What is checked before a word is spoken: paths, the times of cues, and what `--strict` forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from plugin.cues import Cue, Subtitles
+from plugin.drafting import UNREADABLE
+from plugin.errors import OptionError, StrictError, SubtitleError
+from plugin.media import check_output
+from plugin.report import REPAIRS, Planned
+
+TOLD_AT_ONCE: Final = 5
+"""So many faults are told in one message; the rest is counted."""
+
+
+def check_paths(video: Path | None, subtitles: Path, output: Path | None = None, report: Path | None = None) -> None:
+    """Make sure that the inputs exist and the outputs can be written.
+
+    Raises:
+        SubtitleError: There is no such subtitle file.
+        OptionError: An output cannot be written, or is an input.
+    """
+    if not subtitles.exists():
+        raise SubtitleError(f"{subtitles}: no such file.")
+    inputs = [path for path in (video, subtitles) if path is not None]
+    if output is not None:
+        check_output(output, inputs, track=video is None)
+    if report is not None:
+        _check_report(report, [*inputs, *([output] if output else [])])
+
+
+def check_cues(subtitles: Subtitles, end_ms: int | None, *, skip: bool) -> tuple[Subtitles, tuple[str, ...]]:
+    """Make sure that every cue to be spoken has a time in the film.
+
+    Args:
+        subtitles: As read.
+        end_ms: End of the film; None has no end.
+        skip: Whether cues with impossible times are skipped instead of refused.
+
+    Returns:
+        The subtitles, bad cues marked as skipped, and what was repaired, a sentence each.
+
+    Raises:
+        SubtitleError: A cue has an impossible time, or no cue is left to speak.
+    """
+    faults = {id(cue): fault for cue in subtitles.cues if cue.skip is None and (fault := _fault(cue, end_ms))}
+    if faults and not skip:
+        raise SubtitleError(_told(subtitles, list(faults.values())))
+    cues = tuple(replace(cue, skip=faults[id(cue)]) if id(cue) in faults else cue for cue in subtitles.cues)
+    if all(cue.skip for cue in cues):
+        raise SubtitleError(f"{subtitles.path.name}: there is nothing to speak: {_reasons(cues)}.")
+    repairs = tuple(f"{subtitles.path.name}: {fault}; skipped." for fault in faults.values())
+    return replace(subtitles, cues=cues), (*subtitles.notes, *repairs)
+
+
+def check_strict(planned: Sequence[Planned], repairs: Sequence[str], file_name: str, *, strict: bool) -> None:
+    """Under `--strict`, refuse what was repaired, clamped, dropped or not understood.
+
+    Raises:
+        StrictError: Something was; the first few are told.
+    """
+    if not strict:
+        return
+    faults = [repair.rstrip(".") for repair in repairs] + [
+        f"{file_name}: cue {line.directed.cue.index}: {flag}"
+        for line in planned
+        for flag in line.flags
+        if flag in REPAIRS
+    ]
+    if faults:
+        raise StrictError(f"--strict: {_listed(faults)}. See them all with 'cuevoice plan'.")
+
+
+def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str, ...]:
+    """Return a sentence for every line on which something was left out, and for cues that could not be read."""
+    warnings = [f"cue {cue.index}: nothing in it can be read; skipped." for cue in skipped if cue.skip == UNREADABLE]
+    for line in planned:
+        index, emotion = line.directed.cue.index, line.directed.line.emotion
+        if line.draft.reading.unread:
+            warnings.append(f"cue {index}: not said, no phones: {' '.join(line.draft.reading.unread)}")
+        if emotion.not_understood:
+            warnings.append(f"cue {index}: direction not yet understood: {'; '.join(emotion.not_understood)}")
+        if line.slot.overrun_ms:
+            warnings.append(f"cue {index}: {line.slot.overrun_ms} ms too long even at the fastest rate.")
+    return tuple(warnings)
+
+
+def _check_report(report: Path, others: Sequence[Path]) -> None:
+    if report.is_dir():
+        raise OptionError(f"{report}: this is a folder. Name the report's file, such as {report / 'report.json'}.")
+    if not report.parent.is_dir():
+        raise OptionError(f"{report}: there is no folder {report.parent}. Make it first or write to another one.")
+    for other in others:
+        if report.resolve() == other.resolve() or (report.exists() and other.exists() and report.samefile(other)):
+            raise OptionError(f"{report}: the report would overwrite {other.name}. Give it another name.")
+
+
+def _fault(cue: Cue, end_ms: int | None) -> str | None:
+    times = f"cue {cue.index} ({clock(cue.start_ms)} --> {clock(cue.end_ms)})"
+    if cue.start_ms < 0:
+        return f"{times} starts before the film"
+    if cue.end_ms < cue.start_ms:
+        return f"{times} ends before it starts"
+    if cue.end_ms == cue.start_ms:
+        return f"{times} has no length"
+    if end_ms is not None and cue.start_ms >= end_ms:
+        return f"{times} starts after the video ends ({clock(end_ms)})"
+    return None
+
+
+def _told(subtitles: Subtitles, faults: Sequence[str]) -> str:
+    return f"{subtitles.path.name}: {_listed(faults)}. Fix the times, or leave such cues out with --skip-bad-cues."
+
+
+def _listed(faults: Sequence[str]) -> str:
+    more = len(faults) - TOLD_AT_ONCE
+    return "; ".join(faults[:TOLD_AT_ONCE]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _reasons(cues: Sequence[Cue]) -> str:
+    if not cues:
+        return "the file has no cues"
+    reasons = sorted({str(cue.skip) for cue in cues})
+    return f"all {len(cues)} cues are left out ({', '.join(reasons[:TOLD_AT_ONCE])})"
+
+
+def clock(ms: int) -> str:
+    """Return a time as `hh:mm:ss,mmm`."""
+    sign, ms = ("-" if ms < 0 else ""), abs(ms)
+    return f"{sign}{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d},{ms % 1000:03d}"

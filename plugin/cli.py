@@ -1,0 +1,202 @@
+"""The command line: everything is parsed and checked first, then the library is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+from typer.exceptions import TyperException
+
+if TYPE_CHECKING:
+    from plugin.pipeline import Options
+
+app = typer.Typer(
+    name="cuevoice",
+    help="Turn a subtitle file into an acted, timed voice track, and lay it on the video.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="[VIDEO] SUBS", help="The video, if any, and its subtitles.")]
+Cast = Annotated[Path | None, typer.Option(help="Cast file. [default: cast.toml beside the subtitles]")]
+Voices = Annotated[
+    list[str] | None,
+    typer.Option("--voice", metavar="[SPEAKER=]VOICE", help="Voice for everybody, or for one speaker; repeatable."),
+]
+Fit = Annotated[Literal["fill", "natural"], typer.Option(help="Fill each cue, or never slow down and pad.")]
+Engine = Annotated[str, typer.Option(help="Speech engine.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail on any repair, clamped rate or unread word.")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad-cues", help="Leave out cues with impossible times.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C."""
+
+
+@app.command()
+def dub(
+    files: Files,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    report: Annotated[Path | None, typer.Option(help="Write the report (JSON) here.")] = None,
+    original: Annotated[
+        Literal["duck", "mute", "keep"], typer.Option(help="Original sound: dipped under speech, silent, or as it is.")
+    ] = "duck",
+    cast: Cast = None,
+    voice: Voices = None,
+    fit: Fit = "fill",
+    engine: Engine = "kokoro",
+    strict: Strict = False,
+    skip_bad_cues: SkipBad = False,
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Speak subtitles over a video, or as a sound track alone: cuevoice dub film.mp4 film.ass -o film.dub.mp4."""
+    from plugin import console, pipeline
+
+    video, subtitles = _split(files)
+    options = _options(cast, voice, fit, engine, original, strict, skip_bad_cues)
+    with console.progress(json=json) as progress:
+        done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
+    console.show_dub(done, json=json)
+
+
+@app.command()
+def plan(
+    files: Files,
+    cast: Cast = None,
+    voice: Voices = None,
+    fit: Fit = "fill",
+    engine: Engine = "kokoro",
+    strict: Strict = False,
+    skip_bad_cues: SkipBad = False,
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Show what dub would do with each cue, without speaking a word."""
+    from plugin import console, pipeline
+
+    video, subtitles = _split(files)
+    options = _options(cast, voice, fit, engine, "duck", strict, skip_bad_cues)
+    with console.progress(json=json) as progress:
+        planned = pipeline.plan_film(video, subtitles, options=options, progress=progress)
+    console.show_plan(planned, json=json)
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What is said.")],
+    voice: Annotated[str, typer.Option(help="Who says it; see 'cuevoice voices'.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file to write.")],
+    emotion: Annotated[str, typer.Option(help="How it is said, as in 'angry:4' or '有点委屈'.")] = "",
+    seconds: Annotated[float | None, typer.Option(min=0.05, help="How long it lasts.")] = None,
+    engine: Engine = "kokoro",
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Say one line: cuevoice say "你终于来了" --voice zf_xiaoxiao --emotion 愤怒 --seconds 2 -o line.wav."""
+    from plugin import console, saying
+
+    console.show_said(saying.say(text, voice, emotion, seconds, output, engine), json=json)
+
+
+@app.command()
+def voices(json: AsJson = False, debug: Debug = False) -> None:
+    """List the voices."""
+    from plugin import console
+
+    console.show_voices(json=json)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Turn a subtitle file into an acted, timed voice track, and lay it on the video."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"cuevoice {installed('cuevoice')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        0 done, 1 a fault of ours, 2 bad input or usage, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        result = app(arguments, standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
+        result = INTERRUPTED
+    except TyperException as error:
+        return _complain(f"{error.format_message().rstrip('.')}. See 'cuevoice --help'.", 2)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        return _complain(*_told(error))
+    if result == INTERRUPTED:  # which is also what typer makes of Ctrl-C
+        return _complain("interrupted; nothing was written.", INTERRUPTED)
+    return result if isinstance(result, int) else 0
+
+
+def run() -> None:
+    """Entry point of the `cuevoice` command."""
+    sys.exit(main())
+
+
+def _split(files: Sequence[Path]) -> tuple[Path | None, Path]:
+    if len(files) == 1:
+        return None, files[0]
+    if len(files) == 2:
+        return files[0], files[1]
+    raise typer.BadParameter("give a video and its subtitles, or the subtitles alone")
+
+
+def _options(
+    cast: Path | None,
+    voices: Sequence[str] | None,
+    fit: Literal["fill", "natural"],
+    engine: str,
+    original: Literal["duck", "mute", "keep"],
+    strict: bool,
+    skip_bad_cues: bool,
+) -> Options:
+    from plugin.pipeline import Options
+
+    chosen = dict(
+        ("*", word) if "=" not in word else (word.rpartition("=")[0], word.rpartition("=")[2]) for word in voices or ()
+    )
+    return Options(engine, cast, chosen, fit, original, strict, skip_bad_cues)
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    from plugin.errors import DubError
+    from tts_core.errors import TtsError
+
+    if isinstance(error, (DubError, TtsError)):
+        return str(error), error.exit_code
+    return f"a fault of cuevoice itself ({type(error).__name__}: {error}). Run again with --debug and report it.", 1
+
+
+def _complain(message: str, exit_code: int) -> int:
+    sys.stderr.write(f"cuevoice: {message}\n")
+    return exit_code
+
+
+if __name__ == "__main__":
+    run()

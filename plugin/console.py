@@ -1,0 +1,186 @@
+"""What the command line shows: progress on stderr, results on stdout, tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json as json_format
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from plugin.progress import Progress
+from plugin.report import Report, describe
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from plugin.saying import Said
+
+STAGES: Final = {"draft": "planning", "speak": "speaking"}
+
+
+@contextmanager
+def progress(*, json: bool) -> Iterator[Progress]:
+    """Give a listener: a bar with the time left on a terminal, lines in a log, JSON events for a machine."""
+    if json:
+        yield _json_event
+    elif sys.stderr.isatty():
+        with _bar() as listener:
+            yield listener
+    else:
+        yield _Log()
+
+
+def show_dub(report: Report, *, json: bool) -> None:
+    """Print what a dub did: the report itself, or its summary for people."""
+    if json:
+        sys.stdout.write(report.to_json())
+        return
+    _print(_flag_table(report), unless_empty=True)
+    _print_summary(report)
+
+
+def show_plan(report: Report, *, json: bool) -> None:
+    """Print a plan: the report itself, or a table with a row a line."""
+    if json:
+        sys.stdout.write(report.to_json())
+        return
+    table = _table("cue", "speaker", "voice", "direction", "natural", "spoken", "rate", "flags", "text")
+    for line in report.lines:
+        table.add_row(*_plan_row(line))
+    _print(table)
+    for skipped in report.data["skipped"]:
+        _line(f"cue {skipped['index']} is not spoken: {skipped['reason']}")
+    _print_summary(report)
+
+
+def show_said(said: Said, *, json: bool) -> None:
+    """Print what was said and where it is."""
+    if json:
+        sys.stdout.write(json_format.dumps(asdict(said) | {"output": str(said.output)}, ensure_ascii=False) + "\n")
+        return
+    seconds = said.n_samples / said.sample_rate
+    _line(f"{said.output}: {seconds:.3f} s at rate {said.rate:.2f}, {said.voice}, {said.emotion.nuance}")
+    if said.unread:
+        _line(f"not said, no phones: {' '.join(said.unread)}")
+    if said.emotion.not_understood:
+        _line(f"not yet understood: {'; '.join(said.emotion.not_understood)}")
+
+
+def show_voices(*, json: bool) -> None:
+    """Print the voices."""
+    from tts_core.voices import voices
+
+    if json:
+        sys.stdout.write(json_format.dumps([asdict(card) for card in voices().values()], indent=2) + "\n")
+        return
+    table = _table("voice", "language", "gender", "median F0")
+    for card in voices().values():
+        table.add_row(card.id, card.language, card.gender, f"{card.f0_hz:.0f} Hz")
+    _print(table)
+
+
+class _Log:
+    """Progress as a line at every tenth, with the time left."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, int] = {}
+        self._since: dict[str, float] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        since = self._since.setdefault(stage, time.monotonic())
+        tenth = 10 * done // total if total else 10
+        if done == 0 or tenth == self._told.get(stage, 0):
+            return
+        self._told[stage] = tenth
+        left = (time.monotonic() - since) / done * (total - done)
+        sys.stderr.write(f"{STAGES[stage]}: {done}/{total} lines, {left:.0f} s left\n")
+
+
+def _json_event(stage: str, done: int, total: int) -> None:
+    sys.stderr.write(json_format.dumps({"stage": stage, "done": done, "total": total}) + "\n")
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def listener(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGES[stage], total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield listener
+
+
+def _plan_row(line: dict[str, Any]) -> tuple[str, ...]:
+    rate = line["sample_rate"]
+    return (
+        str(line["index"]) + (f".{line['part']}" if line["part"] else ""),
+        line["speaker"],
+        line["voice"],
+        _direction(line["emotion"]),
+        f"{line['natural_samples'] / rate:.2f} s",
+        f"{line['n_samples'] / rate:.2f} s",
+        f"{line['rate']:.2f}",
+        ", ".join(describe(flag, line) for flag in line["flags"] if flag != "automatic-voice"),
+        line["spoken_text"],
+    )
+
+
+def _direction(emotion: dict[str, Any]) -> str:
+    """Return the direction as written and, where that tells more, what it is taken for."""
+    written, nuance = emotion["text"], emotion["nuance"]
+    return f"{written} ({nuance})" if nuance != "neutral" and nuance not in written else written
+
+
+def _flag_table(report: Report) -> Table:
+    table = _table("cue", "rate", "flags", "text")
+    for line in report.lines:
+        flags = [describe(flag, line) for flag in line["flags"] if flag != "automatic-voice"]
+        if flags:
+            table.add_row(str(line["index"]), f"{line['rate']:.2f}", ", ".join(flags), line["spoken_text"])
+    return table
+
+
+def _print_summary(report: Report) -> None:
+    summary = report.summary
+    rates = f"rates {summary['rate_min']:.2f} to {summary['rate_max']:.2f}, median {summary['rate_median']:.2f}"
+    _line(
+        f"{summary['lines']} lines by {summary['speakers']} speakers, {summary['speech_seconds']:.1f} s of speech, "
+        f"{summary['skipped']} cues not spoken; {rates}"
+    )
+    for warning in report.data["warnings"]:
+        _line(f"note: {warning}")
+    if summary["seconds"] is not None:
+        _line(f"{summary['seconds']:.1f} s of work: {summary['real_time_factor']:.2f} s a second of speech")
+        _line(f"written: {report.data['output']}")
+
+
+def _table(*columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in ("cue", "rate", "natural", "spoken", "voice"))
+    return table
+
+
+def _print(table: Table, *, unless_empty: bool = False) -> None:
+    from rich.console import Console
+
+    if table.row_count or not unless_empty:
+        Console(width=None if sys.stdout.isatty() else 160).print(table, markup=False)
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,7 @@
+"""Subtitle files: cues with their speakers and directions in, a clean subtitle out."""
+
+from plugin.cues.cue import Cue, Subtitles
+from plugin.cues.reader import read_cues
+from plugin.cues.writers import write_clean
+
+__all__ = ["Cue", "Subtitles", "read_cues", "write_clean"]

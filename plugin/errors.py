@@ -1,0 +1,55 @@
+"""Everything that `plugin` raises on purpose.
+
+    DubError
+    ├── SubtitleError   the subtitle file cannot be read, or a cue is wrong
+    ├── CastError       cast.toml is wrong
+    ├── OptionError     an option or an output path is wrong
+    ├── StrictError     something was repaired, and --strict forbids it
+    ├── MediaError      the video cannot be read
+    └── FfmpegError     ffmpeg failed while decoding, mixing or writing
+
+Every error has an `exit_code` for the command line (2: the caller's input, 1: ours), carries its text as one
+sentence for people, and survives pickling.
+"""
+
+from __future__ import annotations
+
+
+class DubError(Exception):
+    """Base of every error of this package."""
+
+    exit_code = 1
+
+
+class SubtitleError(DubError):
+    """The subtitle file cannot be read, or a cue in it is wrong."""
+
+    exit_code = 2
+
+
+class CastError(DubError):
+    """The cast file is wrong."""
+
+    exit_code = 2
+
+
+class OptionError(DubError):
+    """An option or an output path is wrong."""
+
+    exit_code = 2
+
+
+class StrictError(DubError):
+    """Something was repaired or guessed, and `--strict` forbids it."""
+
+    exit_code = 2
+
+
+class MediaError(DubError):
+    """The video cannot be read."""
+
+    exit_code = 2
+
+
+class FfmpegError(DubError):
+    """ffmpeg failed; the message ends with the last lines it printed."""

@@ -1,0 +1,206 @@
+"""The way of a film through cuevoice, one line a stage. Read this page first."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from plugin.casting import cast, find_cast, read_cast
+from plugin.checks import check_cues, check_paths, check_strict, warnings_of
+from plugin.cues import Cue, Subtitles, read_cues, write_clean
+from plugin.directing import direct
+from plugin.drafting import draft, request
+from plugin.media import Media, mux, probe, subtitle_format, write_track
+from plugin.media.graph import Original
+from plugin.mix import TRACK_RATE, Placed, speech_blocks
+from plugin.progress import Progress, silent
+from plugin.report import Planned, Report, build_report
+from plugin.timing import Fit, plan, to_samples
+from tts_core.audio import Samples
+from tts_core.synthesizer import Synthesizer
+from tts_core.text import Language, main_language
+
+TITLES: Final[dict[Language, str]] = {"zh": "中文配音 (cuevoice)", "en": "English dub (cuevoice)"}
+SUBTITLE_TITLES: Final[dict[Language, str]] = {"zh": "中文字幕", "en": "English subtitles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told; the defaults are those of the command line."""
+
+    engine: str = "kokoro"
+    """Name of an installed engine."""
+    cast: Path | None = None
+    """Cast file; None takes the `cast.toml` beside the subtitles, if there is one."""
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """Voices by speaker that win over the cast file; the key `*` stands for everybody."""
+    fit: Fit = "fill"
+    """`fill` stretches a line to its cue, `natural` never slows it."""
+    original: Original = "duck"
+    """What becomes of the original sound: ducked under speech, muted, or kept."""
+    strict: bool = False
+    """Whether a repair or a guess is an error."""
+    skip_bad_cues: bool = False
+    """Whether cues with impossible times are skipped instead of refused."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """A film that is planned to the sample, before a word is spoken."""
+
+    subtitles: Subtitles
+    """As read."""
+    media: Media | None
+    """The video, if there is one."""
+    cast: Path | None
+    """The cast file that was used."""
+    planned: tuple[Planned, ...]
+    """The lines, in the order of the file."""
+    skipped: tuple[Cue, ...]
+    """The cues that are not spoken, with their reasons."""
+    warnings: tuple[str, ...]
+    """What was repaired, guessed or left out."""
+
+
+def dub(
+    video: Path | None,
+    subtitles: Path,
+    output: Path,
+    *,
+    options: Options = Options(),
+    report: Path | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Speak the cues of `subtitles` over `video` and write `output`.
+
+    Args:
+        video: The film; None writes the speech track alone.
+        subtitles: SRT, ASS, SSA or WebVTT.
+        output: MP4, MKV, MOV or WebM by its suffix; a sound file where there is no video. Replaced whole or not at all.
+        options: Engine, cast, fit, and so on.
+        report: Where the report is written too; None writes none.
+        progress: Told of each line.
+
+    Returns:
+        The report.
+
+    Raises:
+        DubError: The input is wrong, or ffmpeg failed.
+        TtsError: A voice, a reading or the engine is wrong.
+    """
+    check_paths(video, subtitles, output, report)
+    with Synthesizer(options.engine) as synth:
+        film = prepare(video, subtitles, synth, options=options, progress=progress)
+        started = time.monotonic()
+        track = speech_blocks(_spoken(film.planned, synth, progress), _length(film))
+        notes = _write(film, track, output, options.original)
+        done = _report(film, synth, output, notes, time.monotonic() - started)
+    if report is not None:
+        done.write(report)
+    return done
+
+
+def plan_film(
+    video: Path | None, subtitles: Path, *, options: Options = Options(), progress: Progress = silent
+) -> Report:
+    """Return what `dub` would do, without speaking a line or writing a file."""
+    check_paths(video, subtitles)
+    with Synthesizer(options.engine) as synth:
+        return _report(prepare(video, subtitles, synth, options=options, progress=progress), synth)
+
+
+def prepare(
+    video: Path | None,
+    subtitles: Path,
+    synth: Synthesizer,
+    *,
+    options: Options = Options(),
+    progress: Progress = silent,
+) -> Film:
+    """Read, cast, direct, draft and plan: everything but the sound."""
+    cast_path = options.cast or find_cast(subtitles)
+    parts = read_cast(cast_path) if cast_path else {}
+    media = probe(video) if video else None
+    end_ms = round(media.duration * 1000) if media else None
+    read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
+    cues = [cue for cue in read.cues if cue.skip is None]
+    roles = cast(cues, parts, options.voices)
+    lines = direct(cues, roles, subtitles.name)
+    drafted, silent_cues = draft(lines, synth, subtitles.name, progress)
+    requests = [request(line, draft) for line, draft in drafted]
+    slots = plan(requests, sample_rate=synth.engine.sample_rate, end_ms=end_ms, fit=options.fit)
+    planned = tuple(Planned(line, draft, slot) for (line, draft), slot in zip(drafted, slots, strict=True))
+    skipped = (*(cue for cue in read.cues if cue.skip), *silent_cues)
+    check_strict(planned, repairs, subtitles.name, strict=options.strict)
+    return Film(read, media, cast_path, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
+
+
+def _spoken(planned: Sequence[Planned], synth: Synthesizer, progress: Progress) -> Iterator[Placed]:
+    """Speak the lines as the mix asks for them, in order of their start."""
+    ordered = sorted(planned, key=lambda line: line.slot.start_sample)
+    progress("speak", 0, len(ordered))
+    for done, line in enumerate(ordered, 1):
+        audio = synth.speak(line.draft, line.slot.n_samples)
+        progress("speak", done, len(ordered))
+        yield Placed(line.slot.start_sample, audio, line.directed.role.part.level_db)
+
+
+def _length(film: Film) -> int:
+    """Return the least length of the track, in samples: the video's, or to the end of the last cue."""
+    if film.media is not None:
+        return to_samples(float(film.media.duration * 1000), TRACK_RATE)
+    return to_samples(max(line.directed.cue.end_ms for line in film.planned), TRACK_RATE)
+
+
+def _write(film: Film, track: Iterator[Samples], output: Path, original: Original) -> tuple[str, ...]:
+    if film.media is None:
+        write_track(track, output)
+        return ()
+    kind = subtitle_format(output, film.subtitles.format)
+    with tempfile.TemporaryDirectory(prefix="cuevoice-") as folder:
+        clean = Path(folder) / f"clean.{kind}"
+        notes = write_clean(film.subtitles, clean, kind)
+        language = _language(film.planned)
+        return notes + mux(
+            film.media,
+            track,
+            output,
+            n_samples=_length(film),
+            original=original,
+            language=language,
+            title=TITLES[language],
+            subtitles=clean,
+            subtitle_title=SUBTITLE_TITLES[language],
+        )
+
+
+def _language(planned: Sequence[Planned]) -> Language:
+    """Return the language of most of what is said."""
+    return main_language(" ".join(line.draft.reading.spoken_text for line in planned))
+
+
+def _report(
+    film: Film,
+    synth: Synthesizer,
+    output: Path | None = None,
+    notes: tuple[str, ...] = (),
+    seconds: float | None = None,
+) -> Report:
+    inputs = {"subtitles": str(film.subtitles.path), "subtitle_format": film.subtitles.format}
+    inputs |= {"subtitle_encoding": film.subtitles.encoding}
+    inputs |= {"video": str(film.media.path)} if film.media else {}
+    inputs |= {"cast": str(film.cast)} if film.cast else {}
+    return build_report(
+        film.planned,
+        film.skipped,
+        inputs=inputs,
+        output=str(output) if output else None,
+        engine=synth.engine.name,
+        capabilities=synth.engine.capabilities,
+        warnings=film.warnings + notes,
+        seconds=seconds,
+    )

@@ -1,0 +1,214 @@
+"""What was done to each line and why: the report that people read and scripts depend on.
+
+Fields are added, never renamed: `version`, `input`, `output`, `engine`, `lines`, `summary`, `warnings` are fixed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from plugin.cues import Cue
+from plugin.directing import Directed
+from plugin.errors import OptionError
+from plugin.timing import Slot
+from tts_core.emotion import EMOTIONS, EmotionState
+from tts_core.engines import Capabilities, Draft
+
+VERSION: Final = 1
+"""Of the report's form; a field more is no new version."""
+
+REPAIRS: Final = ("overrun", "short", "late", "unread", "direction-not-understood")
+"""Flags that fail a run under `--strict`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A line with everything that was decided before it is spoken."""
+
+    directed: Directed
+    """The cue, its role, and what is said."""
+    draft: Draft
+    """The engine's prediction."""
+    slot: Slot
+    """Its place in the film."""
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The limits hit and things left out, in a fixed order."""
+        found = list(self.slot.flags)
+        if self.draft.reading.unread:
+            found.append("unread")
+        if any(word.source == "guess" for word in self.draft.reading.words):
+            found.append("guessed-word")
+        if self.directed.line.emotion.not_understood:
+            found.append("direction-not-understood")
+        if self.directed.role.automatic:
+            found.append("automatic-voice")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of a run."""
+
+    data: dict[str, Any]
+    """As it is written: plain values only."""
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """One entry a spoken line."""
+        lines: list[dict[str, Any]] = self.data["lines"]
+        return lines
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Counts, rates, lengths."""
+        summary: dict[str, Any] = self.data["summary"]
+        return summary
+
+    def to_json(self) -> str:
+        """Return the report as JSON, Chinese kept readable."""
+        return json.dumps(self.data, ensure_ascii=False, indent=2) + "\n"
+
+    def write(self, path: Path) -> None:
+        """Write the report whole, or leave what is there; `OptionError` when it cannot be written."""
+        write_whole(path, self.to_json().encode())
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file through a temporary one beside it; `OptionError` when it cannot be written."""
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".cuevoice-", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)  # noqa: PTH105
+    except OSError as error:
+        raise OptionError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def build_report(
+    planned: Sequence[Planned],
+    skipped: Sequence[Cue],
+    *,
+    inputs: dict[str, str],
+    output: str | None,
+    engine: str,
+    capabilities: Capabilities,
+    warnings: Sequence[str],
+    seconds: float | None = None,
+) -> Report:
+    """Gather what a run did.
+
+    Args:
+        planned: The spoken lines.
+        skipped: The cues that are not spoken.
+        inputs: Names of what was read: `subtitles`, `video`, `cast`.
+        output: Name of what was written; None for a plan.
+        engine: Name of the engine.
+        capabilities: Of the engine.
+        warnings: What was repaired, guessed or left out, a sentence each.
+        seconds: Wall time of speaking and writing; None for a plan.
+    """
+    lines = [_line(plan) for plan in planned]
+    data = {
+        "version": VERSION,
+        "input": inputs,
+        "output": output,
+        "engine": engine,
+        "capabilities": asdict(capabilities),
+        "lines": lines,
+        "skipped": [_skipped(cue) for cue in skipped],
+        "summary": _summary(planned, lines, len(skipped), seconds),
+        "warnings": list(warnings),
+    }
+    return Report(json.loads(json.dumps(data)))
+
+
+def describe(flag: str, line: dict[str, Any]) -> str:
+    """Return a flag with its milliseconds or words, as in `overrun 320 ms`."""
+    if f"{flag}_ms" in line:
+        return f"{flag} {line[f'{flag}_ms']} ms"
+    return f"{flag}: {' '.join(line['unread'])}" if flag == "unread" else flag
+
+
+def _line(plan: Planned) -> dict[str, Any]:
+    directed, draft, slot = plan.directed, plan.draft, plan.slot
+    cue, role = directed.cue, directed.role
+    return {
+        "index": cue.index,
+        "part": cue.part,
+        "start_ms": cue.start_ms,
+        "end_ms": cue.end_ms,
+        "start_sample": slot.start_sample,
+        "n_samples": slot.n_samples,
+        "sample_rate": draft.sample_rate,
+        "natural_samples": draft.natural_samples,
+        "wanted_samples": draft.wanted_samples,
+        "rate": round(slot.rate, 4),
+        "text": cue.text,
+        "spoken_text": draft.reading.spoken_text,
+        "phones": draft.reading.phones,
+        "speaker": role.speaker,
+        "voice": role.voice.id,
+        "emotion": _emotion(directed.line.emotion),
+        "lane": slot.lane,
+        "flags": list(plan.flags),
+        "borrowed_ms": slot.borrowed_ms,
+        "overrun_ms": slot.overrun_ms,
+        "short_ms": slot.short_ms,
+        "late_ms": slot.late_ms,
+        "unread": list(draft.reading.unread),
+    }
+
+
+def _emotion(state: EmotionState) -> dict[str, Any]:
+    return {
+        "text": state.text,
+        "nuance": state.nuance,
+        "intensity": round(state.intensity, 3),
+        "emotions": dict(zip(EMOTIONS, state.emotions, strict=True)),
+        "delivery": state.delivery.as_dict(),
+        "not_understood": list(state.not_understood),
+    }
+
+
+def _skipped(cue: Cue) -> dict[str, Any]:
+    return {
+        "index": cue.index,
+        "start_ms": cue.start_ms,
+        "end_ms": cue.end_ms,
+        "text": cue.text,
+        "reason": cue.skip,
+    }
+
+
+def _summary(
+    planned: Sequence[Planned], lines: Sequence[dict[str, Any]], n_skipped: int, seconds: float | None
+) -> dict[str, Any]:
+    rates = [line["rate"] for line in lines]
+    speech = sum(plan.slot.n_samples / plan.draft.sample_rate for plan in planned)
+    flags = [flag for line in lines for flag in line["flags"]]
+    return {
+        "lines": len(lines),
+        "skipped": n_skipped,
+        "speakers": len({line["speaker"] for line in lines}),
+        "speech_seconds": round(speech, 3),
+        "rate_min": min(rates, default=None),
+        "rate_median": round(statistics.median(rates), 4) if rates else None,
+        "rate_max": max(rates, default=None),
+        "flags": {flag: flags.count(flag) for flag in sorted(set(flags))},
+        "seconds": None if seconds is None else round(seconds, 2),
+        "real_time_factor": None if seconds is None or not speech else round(seconds / speech, 3),
+    }

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plugin.cli import main
+
+SRT = "1\n00:00:00,000 --> 00:00:02,000\nANNA: [happy] Hello there.\n\n2\n00:00:02,500 --> 00:00:04,000\nLEO: 你好。\n"
+
+
+@pytest.fixture
+def srt(tmp_path: Path) -> Path:
+    path = tmp_path / "film.srt"
+    path.write_text(SRT, encoding="utf-8")
+    return path
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    """Run a command that must fail with one sentence and exit code 2, and return the sentence."""
+    assert main([str(argument) for argument in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("cuevoice: ") and err.count("\n") == 1
+    return err
+
+
+def test_help_and_version_are_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert main(["--version"]) == 0
+    assert "cuevoice 0." in capsys.readouterr().out
+
+
+def test_help_answers_without_loading_a_model() -> None:
+    code = "import sys; from plugin.cli import main; main(['--help']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"numpy", "scipy", "onnxruntime", "moviepy", "av", "jieba"} & set(loaded)
+
+
+def test_dub_prints_the_report_as_json(srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dub", str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone", "--json"]) == 0
+    out, err = capsys.readouterr()
+
+    assert len(json.loads(out)["lines"]) == 2
+    assert [json.loads(event)["done"] for event in err.splitlines()] == [0, 1, 2, 0, 1, 2]
+
+
+def test_plan_shows_a_row_a_line(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(srt), "--engine", "tone"]) == 0
+    out = capsys.readouterr().out
+
+    for word in ("ANNA", "LEO", "happy", "Hello there", "你好", "2 lines by 2 speakers"):
+        assert word in out
+
+
+def test_say_writes_a_line_of_the_length_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "line.wav"
+    arguments = ["say", "你好", "--voice", "zf_xiaobei", "--emotion", "sad:4", "--seconds", "1.5", "-o", str(output)]
+
+    assert main([*arguments, "--engine", "tone", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["n_samples"] == 36_000
+    assert output.stat().st_size == 44 + 2 * 36_000
+
+
+def test_voices_are_listed_for_a_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["voices", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 54
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "gone.srt: no such file" in fails(capsys, "dub", tmp_path / "gone.srt", "-o", tmp_path / "track.wav")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02\xff" * 300, b"just some prose, no times at all\n"])
+def test_what_is_no_subtitle_file_is_refused(data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "film.srt"
+    path.write_bytes(data)
+
+    assert "film.srt" in fails(capsys, "dub", path, "-o", tmp_path / "track.wav", "--engine", "tone")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["film.srt"]
+
+
+def test_an_unknown_voice_gets_a_suggestion(srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = fails(capsys, "dub", srt, "-o", tmp_path / "t.wav", "--engine", "tone", "--voice", "zf_xiaobie")
+
+    assert "Did you mean 'zf_xiaobei'?" in said
+
+
+def test_cues_beyond_the_video_are_refused(
+    srt: Path, film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    srt.write_text(SRT.replace("00:00:02,500 --> 00:00:04,000", "00:10:02,500 --> 00:10:04,000"), encoding="utf-8")
+
+    assert "cue 2" in fails(capsys, "dub", film, srt, "-o", tmp_path / "out.mp4", "--engine", "tone")
+
+
+def test_an_output_equal_to_the_input_is_refused(srt: Path, film: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = film.read_bytes()
+
+    assert "input" in fails(capsys, "dub", film, srt, "-o", film, "--engine", "tone")
+    assert film.read_bytes() == before
+
+
+def test_usage_errors_have_exit_code_2(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dub", str(srt)]) == 2
+    assert main(["dub", "a", "b", "c", "-o", "d.wav"]) == 2
+    assert main(["dub", str(srt), "-o", "d.wav", "--fit", "squeeze"]) == 2
+    assert main(["nonsense"]) == 2
+
+
+def test_a_fault_of_ours_has_exit_code_1(
+    srt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("plugin.pipeline.dub", lambda *_, **__: 1 // 0)
+
+    assert main(["dub", str(srt), "-o", str(tmp_path / "track.wav")]) == 1
+    assert "--debug" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    cue = "{0}\n00:{1:02d}:{2:02d},000 --> 00:{1:02d}:{2:02d},900\nHello there, this is cue {0}.\n\n"
+    srt = tmp_path / "long.srt"
+    srt.write_text("".join(cue.format(i + 1, i // 60, i % 60) for i in range(3000)), encoding="utf-8")
+    command = [sys.executable, "-m", "plugin", "dub", str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        next(line for line in process.stderr if line.startswith("speaking"))
+        process.send_signal(signal.SIGINT)
+        err = process.stderr.read()
+
+    assert process.returncode == 130
+    assert "interrupted" in err and "Traceback" not in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.srt"]
