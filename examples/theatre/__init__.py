@@ -1,0 +1,1 @@
+"""The picture and the sound of the example scene, drawn and played by code."""
