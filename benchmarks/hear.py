@@ -130,9 +130,9 @@ def join_model() -> Path:
     Raises:
         HearError: The wheels are not installed, or the joined file is not the model.
     """
-    from platformdirs import user_cache_path
+    from tts_core.cache import user_cache
 
-    folder = user_cache_path("cuevoice") / f"whisper-base-{MODEL_SHA256[:8]}"
+    folder = user_cache() / f"whisper-base-{MODEL_SHA256[:8]}"
     if (folder / "model.bin").is_file() and _sha256([folder / "model.bin"]) == MODEL_SHA256:
         return folder
     parts = [_data(package) / f"model.bin.part{number}" for number, package in enumerate(PARTS, 1)]

@@ -104,9 +104,10 @@ def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, st
         from each other while there are enough, and depend on the name, so that a season keeps its voices.
 
     Raises:
-        CastError: A voice does not exist.
+        CastError: A voice does not exist, or a speaker named on the command line does not speak.
     """
     chosen = chosen or {}
+    _check_names(cues, chosen)
     lines: dict[str, list[str]] = {}
     for cue in cues:
         lines.setdefault(cue.speaker or NARRATOR, []).append(cue.spoken)
@@ -117,6 +118,14 @@ def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, st
         roles[name] = role or _automatic(name, lines[name], parts.get(name, Part()), taken)
         taken.add(roles[name].voice.id)
     return roles
+
+
+def _check_names(cues: Sequence[Cue], chosen: Mapping[str, str]) -> None:
+    speakers = {cue.speaker or NARRATOR for cue in cues}
+    for name in chosen:
+        if name != "*" and name not in speakers:
+            known = ", ".join(sorted(speaker for speaker in speakers if speaker)) or "none has a name"
+            raise CastError(f"--voice: nobody called '{name}' speaks. Speakers: {known}.")
 
 
 def _named(name: str, part: Part, chosen: Mapping[str, str]) -> Role | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from plugin.progress import Progress
 from plugin.report import Report, describe
+from plugin.timing import RateLimits
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -63,6 +64,8 @@ def show_said(said: Said, *, json: bool) -> None:
         return
     seconds = said.n_samples / said.sample_rate
     _line(f"{said.output}: {seconds:.3f} s at rate {said.rate:.2f}, {said.voice}, {said.emotion.nuance}")
+    if not RateLimits().slowest <= said.rate <= RateLimits().fastest:
+        _line(f"rate {said.rate:.2f} is outside {RateLimits().slowest} to {RateLimits().fastest}: it may sound odd")
     if said.unread:
         _line(f"not said, no phones: {' '.join(said.unread)}")
     if said.emotion.not_understood:

@@ -28,7 +28,7 @@ def draft(
         The lines that can be spoken with their drafts, and the cues in which nothing can be said, with the reason.
 
     Raises:
-        SubtitleError: A cue holds an author's reading that is not one.
+        SubtitleError: A cue holds an author's reading that is not one, or nothing at all can be said.
         EngineError: The engine failed.
     """
     drafted, silent = [], []
@@ -41,6 +41,8 @@ def draft(
         except ReadingError as error:
             raise SubtitleError(f"{file_name}: cue {line.cue.index}: {error}") from error
         progress("draft", done, len(lines))
+    if not drafted:
+        raise SubtitleError(f"{file_name}: there is nothing to speak: in no cue is a word that can be read.")
     return drafted, silent
 
 

@@ -14,7 +14,7 @@ from plugin.checks import check_cues, check_paths, check_strict, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, write_clean
 from plugin.directing import direct
 from plugin.drafting import draft, request
-from plugin.media import Media, mux, probe, subtitle_format, write_track
+from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
 from plugin.media.graph import Original
 from plugin.mix import TRACK_RATE, Placed, speech_blocks
 from plugin.progress import Progress, silent
@@ -92,10 +92,13 @@ def dub(
         DubError: The input is wrong, or ffmpeg failed.
         TtsError: A voice, a reading or the engine is wrong.
     """
+    started = time.monotonic()
     check_paths(video, subtitles, output, report)
+    media = probe(video) if video else None
+    if media is not None:
+        keep_streams(media, output)
     with Synthesizer(options.engine) as synth:
-        film = prepare(video, subtitles, synth, options=options, progress=progress)
-        started = time.monotonic()
+        film = prepare(media, subtitles, synth, options=options, progress=progress)
         track = speech_blocks(_spoken(film.planned, synth, progress), _length(film))
         notes = _write(film, track, output, options.original)
         done = _report(film, synth, output, notes, time.monotonic() - started)
@@ -109,12 +112,13 @@ def plan_film(
 ) -> Report:
     """Return what `dub` would do, without speaking a line or writing a file."""
     check_paths(video, subtitles)
+    media = probe(video) if video else None
     with Synthesizer(options.engine) as synth:
-        return _report(prepare(video, subtitles, synth, options=options, progress=progress), synth)
+        return _report(prepare(media, subtitles, synth, options=options, progress=progress), synth)
 
 
 def prepare(
-    video: Path | None,
+    media: Media | None,
     subtitles: Path,
     synth: Synthesizer,
     *,
@@ -124,7 +128,6 @@ def prepare(
     """Read, cast, direct, draft and plan: everything but the sound."""
     cast_path = options.cast or find_cast(subtitles)
     parts = read_cast(cast_path) if cast_path else {}
-    media = probe(video) if video else None
     end_ms = round(media.duration * 1000) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
     cues = [cue for cue in read.cues if cue.skip is None]

@@ -6,9 +6,7 @@ Fields are added, never renamed: `version`, `input`, `output`, `engine`, `lines`
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any, Final
 
 from plugin.cues import Cue
 from plugin.directing import Directed
-from plugin.errors import OptionError
+from plugin.files import write_whole
 from plugin.timing import Slot
 from tts_core.emotion import EMOTIONS, EmotionState
 from tts_core.engines import Capabilities, Draft
@@ -80,22 +78,6 @@ class Report:
     def write(self, path: Path) -> None:
         """Write the report whole, or leave what is there; `OptionError` when it cannot be written."""
         write_whole(path, self.to_json().encode())
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file through a temporary one beside it; `OptionError` when it cannot be written."""
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".cuevoice-", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)  # noqa: PTH105
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be written ({error.strerror or error}).") from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def build_report(

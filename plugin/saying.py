@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugin.errors import OptionError
-from plugin.report import write_whole
+from plugin.files import write_whole
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, understand_tags
 from tts_core.synthesizer import Line, Synthesizer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ class Audio:
 
     def to_pydub(self) -> AudioSegment:
         """Return the sound as a pydub segment (16 bit, mono), ready to export or to edit."""
-        from pydub import AudioSegment
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on import it warns of audioop's end and of a missing ffmpeg
+            from pydub import AudioSegment
 
         return AudioSegment(data=self.to_pcm16(), sample_width=2, frame_rate=self.sample_rate, channels=1)

@@ -6,7 +6,9 @@
     ├── EmotionError      a direction or weight out of range
     ├── SilentError       a text has nothing that can be said
     └── EngineError       an engine could not load, draft or speak
-        └── WeightsError  model files missing, cut short or altered
+        ├── NoEngineError  no engine of that name is installed
+        ├── LengthError    a line cannot be as short as was asked
+        └── WeightsError   model files missing, cut short or altered
 
 Every error has an `exit_code` for the command line (2: the caller's input, 1: ours).
 """
@@ -46,6 +48,18 @@ class SilentError(TtsError):
 
 class EngineError(TtsError):
     """An engine could not load, draft or speak."""
+
+
+class NoEngineError(EngineError):
+    """No engine of that name is installed."""
+
+    exit_code = 2
+
+
+class LengthError(EngineError):
+    """A line cannot be as short as was asked."""
+
+    exit_code = 2
 
 
 class WeightsError(EngineError):

@@ -56,7 +56,8 @@ class Synthesizer:
         """Speak a draft as exactly `n_samples` samples; None takes the pace that the acting would like.
 
         Raises:
-            EngineError: The length is too short for the line, or the engine failed.
+            LengthError: The length is too short for the line.
+            EngineError: The engine failed.
         """
         wanted = draft.wanted_samples if n_samples is None else n_samples
         audio = self.engine.speak(draft, wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from plugin.cues import ass, blocks
 from plugin.cues.cue import Cue, Subtitles
 from plugin.cues.event import Event, cue_list, timestamp
 from plugin.errors import OptionError
+from plugin.files import write_whole
 
 _FAMILY: Final = {"srt": "srt", "vtt": "vtt", "ass": "ass", "ssa": "ass"}
 _LAST_ASS_MS: Final = 10 * 3_600_000 - 10
@@ -41,7 +41,7 @@ def write_clean(subtitles: Subtitles, path: Path, format: str) -> tuple[str, ...
     if format not in writers:
         raise OptionError(f"subtitle format {format!r} is unknown: choose srt, ass or vtt.")
     events, notes = _events(subtitles, format)
-    _replace(path, writers[format](subtitles, events))
+    write_whole(path, writers[format](subtitles, events).encode())
     return (*notes, *_losses(subtitles, events, format))
 
 
@@ -53,7 +53,7 @@ def _events(subtitles: Subtitles, format: str) -> tuple[list[Event], list[str]]:
     for index, group in groupby(by_index, key=lambda cue: cue.index):
         parts = list(group)
         if format != "ass" and parts[0].skip in ("comment", "drawing"):
-            left_out.append(index)
+            left_out += [index] if parts[0].skip == "drawing" else []  # nobody sees a comment
             continue
         start, end = min(part.start_ms for part in parts), max(part.end_ms for part in parts)
         if parts[-1].end_ms < parts[0].start_ms:
@@ -63,7 +63,7 @@ def _events(subtitles: Subtitles, format: str) -> tuple[list[Event], list[str]]:
         events.append(Event(index, start, end, _translate(text, source, format), parts[0].speaker or ""))
     notes = []
     if left_out:
-        notes.append(f"{cue_list(left_out)} cannot be shown in {format} (comments and drawings); left out.")
+        notes.append(f"{cue_list(left_out)} cannot be shown in {format} (drawings); left out.")
     if reversed_times:
         notes.append(f"{cue_list(reversed_times)} ends before it starts; written with no length.")
     return sorted(events, key=lambda event: (event.start_ms, event.index)), notes
@@ -156,18 +156,6 @@ def _ass(subtitles: Subtitles, events: list[Event]) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # times past ten hours; `_losses` tells
         return script.to_string("ass", header_notice="")
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            temporary.write_bytes(text.encode("utf-8"))
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise OptionError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _losses(subtitles: Subtitles, events: list[Event], format: str) -> list[str]:

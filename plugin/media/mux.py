@@ -8,11 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plugin.files import replacing
 from plugin.media.containers import Container, Kept, Language, container_of, keep_streams, subtitle_format
 from plugin.media.covers import Cover, covers_of
 from plugin.media.ffmpeg import file_url, run_ffmpeg
 from plugin.media.graph import OUTPUT, Original, dub_graph
-from plugin.media.output import check_output, replacing
+from plugin.media.output import check_output
 from plugin.media.probe import Media
 
 if TYPE_CHECKING:

@@ -1,14 +1,12 @@
-"""Where results are written: checked before the work, whole or not at all after it."""
+"""Where a dub may be written, checked before the work."""
 
 from __future__ import annotations
 
-import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
-from plugin.errors import FfmpegError, OptionError
+from plugin.errors import OptionError
 from plugin.media.containers import container_of
 
 TRACK_SUFFIXES = (".wav", ".flac", ".m4a", ".mp3", ".opus", ".ogg")
@@ -57,28 +55,3 @@ def check_suffix(output: Path, *, track: bool) -> None:
         raise OptionError(
             f"{output}: without a video a sound file is written, not '{output.suffix}'. Use one of {known}."
         )
-
-
-@contextmanager
-def replacing(output: Path) -> Iterator[Path]:
-    """Give a name beside `output` to write to; it takes the output's place on success, and vanishes on failure.
-
-    Yields:
-        A path that does not exist yet, in the same folder (a move across disks is not atomic), with the same suffix.
-
-    Raises:
-        FfmpegError: The written file cannot take the output's place.
-    """
-    part = output.with_name(f".cuevoice-{secrets.token_hex(6)}{output.suffix}")
-    try:
-        yield part
-        _move(part, output)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _move(part: Path, output: Path) -> None:
-    try:
-        part.replace(output)
-    except OSError as error:
-        raise FfmpegError(f"{output}: the result cannot be put in place ({error.strerror}).") from error

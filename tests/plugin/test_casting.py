@@ -85,3 +85,8 @@ def test_the_command_line_wins_over_the_cast_file_and_that_over_chance() -> None
 def test_an_unknown_voice_on_the_command_line_is_named_with_the_nearest() -> None:
     with pytest.raises(CastError, match="Did you mean 'af_heart'"):
         cast([cue("A", "Hello")], {}, {"*": "af_haert"})
+
+
+def test_a_speaker_on_the_command_line_must_speak() -> None:
+    with pytest.raises(CastError, match=r"nobody called 'ANN' speaks. Speakers: ANNA"):
+        cast([cue("ANNA", "Hello")], {}, {"ANN": "af_heart"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from tts_core.engines.base import Capabilities, Draft, Engine
-from tts_core.errors import EngineError
+from tts_core.errors import NoEngineError
 
 __all__ = ["Capabilities", "Draft", "Engine", "engine_names", "open_engine"]
 
@@ -18,8 +18,8 @@ def engine_names() -> tuple[str, ...]:
 
 
 def open_engine(name: str) -> Engine:
-    """Load the engine called `name`; `EngineError` when it is not installed or cannot start."""
+    """Load the engine called `name`; `NoEngineError` when it is not installed, `EngineError` when it cannot start."""
     for point in entry_points(group=GROUP, name=name):
         engine: Engine = point.load()()
         return engine
-    raise EngineError(f"engine '{name}' is not installed. Installed: {', '.join(engine_names()) or 'none'}.")
+    raise NoEngineError(f"engine '{name}' is not installed. Installed: {', '.join(engine_names()) or 'none'}.")

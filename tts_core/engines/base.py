@@ -84,7 +84,8 @@ class Engine(Protocol):
         """Return the line as exactly `n_samples` samples at `draft.sample_rate`.
 
         Raises:
-            EngineError: `n_samples` is below `draft.shortest_samples`, or the engine failed.
+            LengthError: `n_samples` is below `draft.shortest_samples`.
+            EngineError: The engine failed.
         """
         ...
 

@@ -9,7 +9,7 @@ import numpy as np
 from tts_core.audio import Audio
 from tts_core.emotion.prosody import Prosody
 from tts_core.engines.base import Capabilities, Draft
-from tts_core.errors import EngineError, SilentError
+from tts_core.errors import LengthError, SilentError
 from tts_core.text.reading import Reading
 from tts_core.voices.card import Voice
 
@@ -35,9 +35,9 @@ class ToneEngine:
         return Draft(reading, voice, prosody, self.sample_rate, natural, wanted, len(reading.phones))
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
-        """Return `n_samples` samples of tone; `EngineError` below one sample a phone."""
+        """Return `n_samples` samples of tone; `LengthError` below one sample a phone."""
         if n_samples < draft.shortest_samples:
-            raise EngineError(f"{n_samples} samples are too few: at least {draft.shortest_samples} are needed.")
+            raise LengthError(f"{n_samples} samples are too few: at least {draft.shortest_samples} are needed.")
         f0_hz = draft.voice.f0_hz * 2 ** (draft.prosody.f0_shift / 12)
         level = 0.1 * 10 ** (draft.prosody.level_db / 20)
         phase = 2 * np.pi * f0_hz / self.sample_rate * np.arange(n_samples)

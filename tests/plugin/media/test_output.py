@@ -1,4 +1,4 @@
-"""An output is checked before the work and whole after it."""
+"""An output is checked before the work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugin.errors import OptionError
-from plugin.media.output import check_output, replacing
+from plugin.media.output import check_output
 
 
 def test_a_good_output_is_accepted_and_nothing_is_written(tmp_path: Path) -> None:
@@ -58,21 +58,3 @@ def test_an_input_is_never_written_over(tmp_path: Path, link: object) -> None:
         output = tmp_path / "." / "film.mp4"
     with pytest.raises(OptionError, match="this is the input"):
         check_output(output, [tmp_path / "gone.srt", source])
-
-
-def test_the_result_takes_its_place_whole(tmp_path: Path) -> None:
-    output = tmp_path / "film.mp4"
-    output.write_bytes(b"old")
-    with replacing(output) as part:
-        part.write_bytes(b"new")
-        assert (output.read_bytes(), part.parent, part.suffix) == (b"old", tmp_path, ".mp4")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("film.mp4", b"new")]
-
-
-def test_after_a_failure_all_is_as_before(tmp_path: Path) -> None:
-    output = tmp_path / "film.mp4"
-    output.write_bytes(b"old")
-    with pytest.raises(OSError, match="from the feed"), replacing(output) as part:
-        part.write_bytes(b"half")
-        raise OSError("from the feed")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("film.mp4", b"old")]

@@ -9,7 +9,7 @@ import pytest
 
 from tts_core.emotion import Prosody, act, understand_tags
 from tts_core.engines import Draft, Engine, engine_names, open_engine
-from tts_core.errors import EngineError, SilentError
+from tts_core.errors import LengthError, NoEngineError, SilentError
 from tts_core.text import Reading, read
 from tts_core.voices import voice
 
@@ -33,7 +33,7 @@ def test_the_suite_covers_every_installed_engine() -> None:
 
 
 def test_an_unknown_engine_is_named_with_those_that_are_there() -> None:
-    with pytest.raises(EngineError, match=r"'kokro' is not installed\. Installed: kokoro, tone"):
+    with pytest.raises(NoEngineError, match=r"'kokro' is not installed\. Installed: kokoro, tone"):
         open_engine("kokro")
 
 
@@ -58,7 +58,7 @@ def test_a_draft_spoken_twice_sounds_the_same(engine: Engine, draft: Draft) -> N
 
 def test_the_shortest_length_is_spoken_and_one_sample_less_is_refused(engine: Engine, draft: Draft) -> None:
     assert engine.speak(draft, draft.shortest_samples).n_samples == draft.shortest_samples
-    with pytest.raises(EngineError, match=r"too (few|short)"):
+    with pytest.raises(LengthError, match=r"too (few|short)"):
         engine.speak(draft, draft.shortest_samples - 1)
 
 

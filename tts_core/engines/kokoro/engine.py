@@ -17,7 +17,7 @@ from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
 from tts_core.engines.kokoro.finish import LEVEL_DB, finish
 from tts_core.engines.kokoro.lengths import Frames, Lengths, elasticity, fit_frames, pause_mask
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
-from tts_core.errors import EngineError, SilentError, WeightsError
+from tts_core.errors import EngineError, LengthError, SilentError, WeightsError
 from tts_core.text.reading import Reading
 from tts_core.voices.bank import ROWS, style
 from tts_core.voices.card import Voice
@@ -90,9 +90,9 @@ class KokoroEngine:
         )
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
-        """Return the line as exactly `n_samples` samples; `EngineError` when they are too few."""
+        """Return the line as exactly `n_samples` samples; `LengthError` when they are too few."""
         if n_samples < draft.shortest_samples:
-            raise EngineError(
+            raise LengthError(
                 f"{n_samples / self.sample_rate:.2f} s are too short for {draft.reading.spoken_text!r}: "
                 f"at least {draft.shortest_samples / self.sample_rate:.2f} s are needed."
             )

@@ -8,11 +8,11 @@ import numpy as np
 
 from tts_core.audio import Samples
 
-LEVEL_DB: Final = -21.0
-"""RMS over active frames that every voice's neutral reading is brought to, in dB re full scale."""
+LEVEL_DB: Final = -24.0
+"""RMS over active frames that every voice's neutral reading is brought to, in dB re full scale: room for a shout."""
 
-PEAK: Final = 0.89
-"""Largest sample that leaves the engine: -1 dB re full scale."""
+PEAK: Final = 0.95
+"""Largest sample that leaves the engine: -0.4 dB re full scale."""
 
 FADE_SECONDS: Final = 0.005
 SHELF_HZ: Final = 1500.0

@@ -19,6 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from tts_core.cache import user_cache
 from tts_core.errors import WeightsError
 
 SHA256: Final = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -72,14 +73,6 @@ def find_graphs(cache: Path | None = None) -> Graphs:
         except OSError as error:
             raise WeightsError(f"cannot keep the Kokoro model in {folder}: {error.strerror or error}.") from error
     return graphs
-
-
-def user_cache() -> Path:
-    """Return the user's cache folder of cuevoice; `CUEVOICE_CACHE` in the environment moves it."""
-    from platformdirs import user_cache_path
-
-    named = os.environ.get("CUEVOICE_CACHE")
-    return Path(named) if named else user_cache_path("cuevoice", appauthor=False)
 
 
 def _joined(folder: Path) -> Path:

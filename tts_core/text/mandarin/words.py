@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from tts_core.cache import user_cache
 
 from ..reading import Source
 from . import neutral, polyphones, sandhi, syllables
@@ -71,14 +72,12 @@ def is_word(text: str) -> bool:
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
     """Load the segmenter; its cache lies in the user's own folder, and it says nothing."""
-    import platformdirs
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its sources have invalid escapes, and it asks for pkg_resources
         import jieba
     jieba.setLogLevel(logging.CRITICAL + 1)
     tokenizer = jieba.Tokenizer()
-    folder = Path(platformdirs.user_cache_dir("cuevoice", appauthor=False))
+    folder = user_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tokenizer.tmp_dir = str(folder)

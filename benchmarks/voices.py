@@ -1,0 +1,65 @@
+"""Have Whisper listen to voices in their own language: `python benchmarks/voices.py [VOICE ...]`, the cast by default.
+
+Prints syllable error (Mandarin voices) or word error (English voices) at the natural pace and at the fastest, and the
+median F0. Which voices the automatic cast takes rests on it (`scripts/measure_voices.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+import numpy as np
+from hear import distance, load_model, normalise, tokens, transcribe
+from scipy.signal import resample_poly
+
+from tts_core.synthesizer import Line, Synthesizer
+from tts_core.voices import Voice, voices
+
+RATES: Final = (1.0, 1.25)
+TEXTS: Final = {
+    "zh": (
+        "今天下午三点，我们在图书馆门口见面吧。",
+        "你把那本书放在桌子上，别忘了关窗户。",
+        "他昨天给我打电话，说明天不能来上班了。",
+        "外面下雨了，记得带上雨伞再出门。",
+    ),
+    "en": (
+        "Could you please close the window before you leave the office?",
+        "My brother bought two tickets for the concert on Friday night.",
+        "The train was late again, so we walked home through the snow.",
+        "I never thought that the answer would be so simple.",
+    ),
+}
+
+
+def main() -> None:
+    """Print a row a voice."""
+    model = load_model()
+    print("voice         median F0   " + "   ".join(f"{rate:.2f}x" for rate in RATES))
+    with Synthesizer() as synth:
+        for card in voices().values():
+            if card.id in sys.argv[1:] or (card.cast_order and not sys.argv[1:]):
+                errors = "  ".join(f"{100 * error:5.1f} %" for error in heard(synth, card, model))
+                print(f"{card.id:<12} {card.f0_hz:>6.0f} Hz   {errors}", flush=True)
+
+
+def heard(synth: Synthesizer, card: Voice, model: Any) -> list[float]:
+    """Return the error of a voice at each rate, over all texts of its language."""
+    drafts = [synth.draft(Line(text, card)) for text in TEXTS[card.reads]]
+    rates = []
+    for rate in RATES:
+        wrong = total = 0
+        for draft in drafts:
+            sound = resample_poly(synth.speak(draft, round(draft.natural_samples / rate)).samples, 2, 3)
+            edge = np.zeros(4000, np.float32)
+            text = transcribe(model, np.concatenate([edge, sound.astype(np.float32), edge]), card.reads)
+            said = tokens(draft.reading.spoken_text, card.reads)
+            wrong += distance(said, tokens(normalise(text, card.reads), card.reads))
+            total += len(said)
+        rates.append(wrong / total)
+    return rates
+
+
+if __name__ == "__main__":
+    sys.exit(main())
