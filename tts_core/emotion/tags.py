@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from functools import lru_cache
+from statistics import fmean
 from typing import Final
 
 from tts_core.emotion.space import DEFAULT_INTENSITY, Delivery, EmotionState, Nuance, delivery_words, nuances
@@ -42,30 +43,32 @@ def understand_tags(text: str) -> EmotionState:
             decimal point (`:0.8`) is the intensity itself.
 
     Returns:
-        The state; `not_understood` holds the parts that are no tags. Nothing understood is a neutral state.
+        The state; `not_understood` holds the parts that are no tags. Nothing understood is a neutral state. Of several
+        nuances the first names the state, and its weights and delivery lie between them.
 
     Raises:
         EmotionError: A level is outside 1 to 5, or an intensity outside 0 to 1.
     """
-    found = [(part, _tag(part)) for part in _parts(text)]
+    found = [(piece, _tag(piece)) for part in _parts(text) for piece in _pieces(part)]
     tags = [tag for _, tag in found if tag is not None]
     unknown = tuple(part for part, tag in found if tag is None)
     if not tags:
         return EmotionState(text=text, not_understood=unknown)
     intensity = max(tag.intensity for tag in tags)
-    lead = next((tag.nuance for tag in tags if tag.nuance is not None), nuances()["neutral"])
-    delivery = lead.delivery
+    named = [tag.nuance for tag in tags if tag.nuance is not None] or [nuances()["neutral"]]
+    emotions = tuple(round(fmean(weights), 4) for weights in zip(*(n.emotions for n in named), strict=True))
+    delivery = _between([n.delivery for n in named])
     for tag in tags:
         if tag.delivery is not None:
             delivery = _said_over(delivery, tag.delivery, tag.intensity / DEFAULT_INTENSITY)
-    return EmotionState(text, lead.name, lead.emotions, intensity, delivery, unknown)
+    return EmotionState(text, named[0].name, emotions, intensity, delivery, unknown)
 
 
 def is_direction(text: str) -> bool:
     """Tell whether every part of `text` is a tag that `understand_tags` knows (a wrong level counts as known)."""
     try:
-        parts = list(_parts(text))
-        return bool(parts) and all(_tag(part) is not None for part in parts)
+        pieces = [piece for part in _parts(text) for piece in _pieces(part)]
+        return bool(pieces) and all(_tag(piece) is not None for piece in pieces)
     except EmotionError:
         return True
 
@@ -82,6 +85,15 @@ def _parts(text: str) -> Iterator[str]:
     plain = _PREFIX.sub("", plain)
     shielded = re.sub(r"(?<=\d)\.(?=\d)", "\0", plain)
     return (part.replace("\0", ".") for part in _PARTS.split(shielded) if part)
+
+
+def _pieces(part: str) -> list[str]:
+    """Cut a part behind its adverb (`惊恐地|尖叫`), or where every word is a tag (`angrily shouting`)."""
+    manner, particle, act = part.partition("地")
+    if _tag(part) is None and act and _tag(manner) is not None:
+        return [manner + particle, act]
+    words = part.split()
+    return words if _tag(part) is None and words and all(_tag(word) is not None for word in words) else [part]
 
 
 def _tag(part: str) -> _Tag | None:
@@ -118,6 +130,10 @@ def _split_adverb(word: str) -> tuple[str, float]:
             ):
                 return word[len(adverb) :].strip(), intensity
     return word, DEFAULT_INTENSITY
+
+
+def _between(deliveries: Sequence[Delivery]) -> Delivery:
+    return Delivery(*(fmean(values) for values in zip(*(astuple(d) for d in deliveries), strict=True)))
 
 
 def _said_over(base: Delivery, word: Delivery, strength: float) -> Delivery:

@@ -86,6 +86,32 @@ def test_what_is_not_a_tag_is_kept_whole_and_named() -> None:
     assert state.not_understood == ("声音发抖",)
 
 
+@pytest.mark.parametrize(
+    ("text", "nuance", "not_understood"),
+    [
+        ("惊恐地尖叫", "afraid", ()),
+        ("angrily shouting", "angry", ()),
+        ("悲伤地看着窗外", "sad", ("看着窗外",)),
+        ("sadly, looking out", "sad", ("looking out",)),
+        ("looking away", "neutral", ("looking away",)),
+        ("not angry, just done", "neutral", ("not angry", "just done")),
+        ("不是生气，只是失望", "neutral", ("不是生气", "只是失望")),
+    ],
+)
+def test_the_tags_in_a_phrase_act(text: str, nuance: str, not_understood: tuple[str, ...]) -> None:
+    state = understand_tags(text)
+
+    assert (state.nuance, state.not_understood) == (nuance, not_understood)
+
+
+def test_a_second_nuance_pulls_the_first_towards_it() -> None:
+    cold, sad, both = (understand_tags(text) for text in ("cold", "sad", "cold, sad"))
+
+    assert both.nuance == "cold"
+    assert cold.delivery.tremor < both.delivery.tremor < sad.delivery.tremor
+    assert cold.emotions[2] < both.emotions[2] < sad.emotions[2]
+
+
 def test_a_direction_of_unknown_words_changes_nothing() -> None:
     state = understand_tags("像突然意识到被骗了一样")
 
