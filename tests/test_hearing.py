@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 from benchmarks.hear import Heard, hear, load_model, read_audio
-from plugin import dub
+from plugin import Options, dub
 
 SRT = """1
-00:00:00,400 --> 00:00:03,000
+00:00:00,400 --> 00:00:03,500
 阿岚：（愤怒地质问，声音发抖）这么重要(zhòng yào)的事情，你为什么不早说？
 
 2
-00:00:03,300 --> 00:00:04,800
+00:00:03,800 --> 00:00:05,300
 LEO: [sad:4] I came to bring you a letter.
 
 3
-00:00:06,000 --> 00:00:08,400
+00:00:05,800 --> 00:00:07,800
 阿岚：[whispers] 孩子，我在银行等你。
 """
 
@@ -32,7 +32,8 @@ def dubbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Dub the three lines once; the folder holds the track and the report."""
     folder = tmp_path_factory.mktemp("heard")
     (folder / "film.srt").write_text(SRT, encoding="utf-8")
-    dub(None, folder / "film.srt", folder / "track.wav", report=folder / "report.json")
+    options = Options(voices={"阿岚": "zf_xiaobei", "LEO": "am_michael"})
+    dub(None, folder / "film.srt", folder / "track.wav", options=options, report=folder / "report.json")
     return folder
 
 
