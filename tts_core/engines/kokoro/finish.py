@@ -8,7 +8,7 @@ import numpy as np
 
 from tts_core.audio import Samples
 
-LEVEL_DB: Final = -24.0
+LEVEL_DB: Final = -22.0
 """RMS over active frames that every voice's neutral reading is brought to, in dB re full scale: room for a shout."""
 
 PEAK: Final = 0.95
