@@ -16,8 +16,8 @@ OUTPUT = "[dub]"
 
 _RATE = 48_000
 _AHEAD_S = 0.06  # the original is down before the first consonant, which is the quietest part of a word
-# -18.7 dB and 4:1 under a key at full scale are 14 dB. ffmpeg's detector follows the square of the key with a quarter of
-# the given time, so 120 is 30 ms to go down; 360 comes back in a straight line of dB in about 350 ms.
+# -18.7 dB and 4:1 under a key at full scale are 14 dB. ffmpeg's detector follows the square of the key with a quarter
+# of the given time, so 120 is 30 ms to go down; 360 comes back in a straight line of dB in about 350 ms.
 _COMPRESSOR = "sidechaincompress=threshold=0.116:ratio=4:attack=120:release=360:detection=rms:link=maximum"
 _KEY_GAIN_DB = 40
 _HOLD_MS = (60, 120, 180)  # repeats of the key: a pause between two words does not let the original up
