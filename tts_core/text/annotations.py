@@ -13,10 +13,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from ..errors import ReadingError
-from .language import HAN, HAN_RUN
-from .mandarin import syllables
-from .marked import SYLLABLE, Edit, Marked, edited
+from tts_core.errors import ReadingError
+from tts_core.text.language import HAN, HAN_RUN
+from tts_core.text.mandarin import syllables
+from tts_core.text.marked import SYLLABLE, Edit, Marked, edited
 
 _LETTERS = "A-Za-zÀ-ɏḀ-ỿ\u0300-\u030c"
 _BRACKET = re.compile(rf"[(（\[［【]([{_LETTERS}1-9:'’ ·,，-]+)[)）\]］】]")
@@ -143,7 +143,7 @@ def _looks_like_pinyin(reading: str) -> bool:
 
 def _is_foreign_word(reading: str) -> bool:
     """Tell `café` from a mistaken reading: no mark that only pinyin has, or a word of English."""
-    from .english.lexicon import lexicon
+    from tts_core.text.english.lexicon import lexicon
 
     plain = _TONE_MARK.sub("", _decomposed(reading))
     if re.search(r"\d", reading):
@@ -169,7 +169,7 @@ def _fits_earlier(word: str, found: list[str]) -> str:
 
 def _plausible(character: str) -> frozenset[str]:
     """Return the toneless syllables that dictionaries give for a character."""
-    from .mandarin.words import readings
+    from tts_core.text.mandarin.words import readings
 
     return frozenset(syllable[:-1] for syllable in readings(character))
 

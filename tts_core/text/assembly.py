@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .pieces import Piece
-from .reading import Word
+from tts_core.text.pieces import Piece
+from tts_core.text.reading import Word
 
 _ENDS = frozenset(".!?…")
 _STRONG = _ENDS | {"—"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .annotations import annotated, shown
-from .assembly import assembled
-from .language import main_language
-from .normalisation import plain, spoken_numbers
-from .pieces import pieces
-from .reading import Accent, Language, Reading
+from tts_core.text.annotations import annotated, shown
+from tts_core.text.assembly import assembled
+from tts_core.text.language import main_language
+from tts_core.text.normalisation import plain, spoken_numbers
+from tts_core.text.pieces import pieces
+from tts_core.text.reading import Accent, Language, Reading
 
 
 def read(text: str, *, language: Language | None = None, accent: Accent = "american") -> Reading:

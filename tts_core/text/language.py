@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .reading import Language
+from tts_core.text.reading import Language
 
 _HAN = (
     r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

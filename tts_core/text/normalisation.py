@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .english import numbers as english
-from .language import language_at
-from .mandarin import numbers as mandarin
-from .marked import Edit, Marked, edited
-from .reading import Language
+from tts_core.text.english import numbers as english
+from tts_core.text.language import language_at
+from tts_core.text.mandarin import numbers as mandarin
+from tts_core.text.marked import Edit, Marked, edited
+from tts_core.text.reading import Language
 
 _WIDE = {
     wide: chr(wide - 0xFEE0)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .english import words as english
-from .language import HAN_RUN, LATIN
-from .mandarin import syllables
-from .mandarin import words as mandarin
-from .marked import SYLLABLE, Marked
-from .reading import Accent, Language, Source
-from .symbols import SEPARATORS, pause
+from tts_core.text.english import words as english
+from tts_core.text.language import HAN_RUN, LATIN
+from tts_core.text.mandarin import syllables
+from tts_core.text.mandarin import words as mandarin
+from tts_core.text.marked import SYLLABLE, Marked
+from tts_core.text.reading import Accent, Language, Source
+from tts_core.text.symbols import SEPARATORS, pause
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TOKEN = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-from ..reading import Accent
-from . import phones as ph
+from tts_core.text.english import phones as ph
+from tts_core.text.reading import Accent
 
 Entry: TypeAlias = "str | dict[str, str | None]"
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from ..marked import Edit, Rule, rewritten
-from ..tables import named
-from .numerals import cardinal, number, ordinal, spell, year
+from tts_core.text.english.numerals import cardinal, number, ordinal, spell, year
+from tts_core.text.marked import Edit, Rule, rewritten
+from tts_core.text.tables import named
 
 _N = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DASH = r"\s*[-–—−~]\s*"

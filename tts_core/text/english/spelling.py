@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from ..reading import Accent
-from ..tables import data
-from . import phones as ph
+from tts_core.text.english import phones as ph
+from tts_core.text.reading import Accent
+from tts_core.text.tables import data
 
 Tree: TypeAlias = "str | list[object]"
 """A leaf is the phones of the letter; a branch is `[phones, {feature: Tree}]`."""

@@ -18,9 +18,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..reading import Accent
-from .lexicon import lexicon
-from .spelling import Tree, features
+from tts_core.text.english.lexicon import lexicon
+from tts_core.text.english.spelling import Tree, features
+from tts_core.text.reading import Accent
 
 Alignment = list[tuple[str, list[str]]]
 Costs = dict[tuple[str, str], float]

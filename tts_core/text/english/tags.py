@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..tables import named
+from tts_core.text.tables import named
 
 _AUXILIARIES = named("english_words.txt", "auxiliaries")
 _SUBJECTS = named("english_words.txt", "subjects")

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..reading import Accent, Source
-from ..tables import named
-from . import phones as ph
-from . import spelling, tags
-from .lexicon import Lexicon, lexicon
+from tts_core.text.english import phones as ph
+from tts_core.text.english import spelling, tags
+from tts_core.text.english.lexicon import Lexicon, lexicon
+from tts_core.text.reading import Accent, Source
+from tts_core.text.tables import named
 
 _INITIALISMS = named("english_words.txt", "initialisms")
 _SUFFIXES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..tables import named
+from tts_core.text.tables import named
 
 _PARTICLES = frozenset("的了着吗呢吧啊呀哇哪嘛啦呗咯喽么")
 _DOUBLED_VERBS = frozenset("看想听试说走等坐尝问找聊谈玩逛歇写读猜闻摸动笑帮谢")

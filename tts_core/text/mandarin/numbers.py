@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from ..marked import Edit, Rule, rewritten
-from ..tables import named
-from .numerals import cardinal, number, spell
+from tts_core.text.mandarin.numerals import cardinal, number, spell
+from tts_core.text.marked import Edit, Rule, rewritten
+from tts_core.text.tables import named
 
 _N = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DASH = r"\s*[-~—–−～]+\s*"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..tables import lines
+from tts_core.text.tables import lines
 
 _REACH = 8
 """How many characters to the left and right a rule may look at."""

@@ -67,7 +67,7 @@ def _third_tones_in_word(text: str, start: int, end: int, spoken: list[str], fix
 
 
 def _inner(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    from .words import is_word
+    from tts_core.text.mandarin.words import is_word
 
     size = end - start
     if size < 3:

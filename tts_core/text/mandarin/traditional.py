@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..tables import entries
+from tts_core.text.tables import entries
 
 
 def simplified(text: str) -> str:

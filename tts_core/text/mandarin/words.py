@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from tts_core.cache import user_cache
-
-from ..reading import Source
-from . import neutral, polyphones, sandhi, syllables
-from .traditional import simplified
+from tts_core.text.mandarin import neutral, polyphones, sandhi, syllables
+from tts_core.text.mandarin.traditional import simplified
+from tts_core.text.reading import Source
 
 
 @dataclass(frozen=True, slots=True)
