@@ -51,8 +51,6 @@ class _Part:
     """The same with the acting's pauses, shape (n,)."""
     style: Samples
     """Shape (1, 256)."""
-    encodings: dict[str, Samples]
-    """The two encodings of the length graph."""
 
 
 class KokoroEngine:
@@ -113,21 +111,19 @@ class KokoroEngine:
     def _part(self, phones: str, voice: Voice, prosody: Prosody) -> _Part:
         tokens = f"{PAD}{phones}{PAD}"
         row = style(voice.id, min(len(phones), ROWS))
-        ids = np.array([[TOKENS[token] for token in tokens]], dtype=np.int64)
-        raw, prosody_code, text_code = _run(
-            self._lengths, {"tokens": ids, "style": row, "speed": np.ones(1, np.float32)}
-        )
-        encodings = {weights.PROSODY_ENCODING: prosody_code, weights.TEXT_ENCODING: text_code}
-        lengths = np.maximum(raw.reshape(-1).astype(np.float64), 1.0)
+        raw, encodings = self._encode(tokens, row)
+        lengths = np.maximum(raw, 1.0)
         f0_hz, _, _ = self._run_curves(encodings, np.rint(lengths).astype(np.int64), row)
         head, silent = _silence(lengths, f0_hz)
         acted = np.where(pause_mask(tokens), prosody.pauses, 1.0) * (lengths - silent)
-        return _Part(tokens, head, silent, lengths - silent, acted, row, encodings)
+        return _Part(tokens, head, silent, lengths - silent, acted, row)
 
     def _decode(self, part: _Part, n_frames: int, draft: Draft) -> Samples:
         frames = fit_frames(part.acted, elasticity(part.tokens), n_frames)
+        # The encodings cost 2 % to make again; kept for a whole film, they would be hundreds of megabytes.
+        _, encodings = self._encode(part.tokens, part.style)
         # The predictor needs the silence that it learnt at the ends; the decoder, which costs all the time, does not.
-        f0_hz, energy, aligned = self._run_curves(part.encodings, frames + part.silent, part.style)
+        f0_hz, energy, aligned = self._run_curves(encodings, frames + part.silent, part.style)
         curve = slice(2 * part.head, 2 * (part.head + n_frames))
         f0_hz = edit_f0(f0_hz[curve], draft.prosody, draft.voice.gender)
         energy = edit_energy(energy[curve], draft.prosody)
@@ -138,6 +134,16 @@ class KokoroEngine:
         if samples.shape[0] != n_frames * FRAME:
             raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {n_frames * FRAME}.")
         return samples
+
+    def _encode(self, tokens: str, row: Samples) -> tuple[Lengths, dict[str, Samples]]:
+        """Return the length of each token in frames, not rounded, and what the curve graph needs."""
+        ids = np.array([[TOKENS[token] for token in tokens]], dtype=np.int64)
+        raw, prosody_code, text_code = _run(
+            self._lengths, {"tokens": ids, "style": row, "speed": np.ones(1, np.float32)}
+        )
+        encodings = {weights.PROSODY_ENCODING: prosody_code, weights.TEXT_ENCODING: text_code}
+        lengths: Lengths = raw.reshape(-1).astype(np.float64)
+        return lengths, encodings
 
     def _run_curves(
         self, encodings: dict[str, Samples], frames: Frames, row: Samples
