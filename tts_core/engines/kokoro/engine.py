@@ -112,11 +112,12 @@ class KokoroEngine:
         tokens = f"{PAD}{phones}{PAD}"
         row = style(voice.id, min(len(phones), ROWS))
         raw, encodings = self._encode(tokens, row)
-        lengths = np.maximum(raw, 1.0)
+        lengths: Lengths = np.maximum(raw, 1.0)
         f0_hz, _, _ = self._run_curves(encodings, np.rint(lengths).astype(np.int64), row)
         head, silent = _silence(lengths, f0_hz)
-        acted = np.where(pause_mask(tokens), prosody.pauses, 1.0) * (lengths - silent)
-        return _Part(tokens, head, silent, lengths - silent, acted, row)
+        natural: Lengths = lengths - silent
+        acted = np.where(pause_mask(tokens), prosody.pauses, 1.0) * natural
+        return _Part(tokens, head, silent, natural, acted, row)
 
     def _decode(self, part: _Part, n_frames: int, draft: Draft) -> Samples:
         frames = fit_frames(part.acted, elasticity(part.tokens), n_frames)
