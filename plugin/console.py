@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from plugin.saying import Said
 
+NOTES_SHOWN: Final = 10
+
 STAGES: Final = {"draft": "planning", "speak": "speaking"}
 
 
@@ -161,8 +163,11 @@ def _print_summary(report: Report) -> None:
         f"{summary['lines']} lines by {summary['speakers']} speakers, {summary['speech_seconds']:.1f} s of speech, "
         f"{summary['skipped']} cues not spoken; {rates}"
     )
-    for warning in report.data["warnings"]:
+    warnings = report.data["warnings"]
+    for warning in warnings[:NOTES_SHOWN]:
         _line(f"note: {warning}")
+    if len(warnings) > NOTES_SHOWN:
+        _line(f"note: and {len(warnings) - NOTES_SHOWN} more; --json and --report have them all.")
     if summary["seconds"] is not None:
         _line(f"{summary['seconds']:.1f} s of work: {summary['real_time_factor']:.2f} s a second of speech")
         _line(f"written: {report.data['output']}")

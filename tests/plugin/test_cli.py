@@ -127,7 +127,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     srt = tmp_path / "long.srt"
     srt.write_text("".join(cue.format(i + 1, i // 60, i % 60) for i in range(3000)), encoding="utf-8")
     command = [sys.executable, "-m", "plugin", "dub", str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_let_ctrl_c_through) as process:
         assert process.stderr is not None
         next(line for line in process.stderr if line.startswith("speaking"))
         process.send_signal(signal.SIGINT)
@@ -136,3 +136,8 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "interrupted" in err and "Traceback" not in err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["long.srt"]
+
+
+def _let_ctrl_c_through() -> None:
+    """Undo what a shell sets for its background jobs: they, and what they start, do not hear SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
