@@ -49,8 +49,9 @@ def heard(dubbed: Path, lines: list[dict[str, Any]]) -> list[Heard]:
     return [hear(line, lines, audio, model) for line in lines]
 
 
-def test_every_word_is_heard(heard: list[Heard]) -> None:
-    assert all(line.errors <= 1 for line in heard), [(line.text, line.heard) for line in heard]
+def test_every_word_that_is_not_whispered_is_heard(heard: list[Heard]) -> None:
+    for line in heard:
+        assert line.errors <= 1 or line.left_out == "whisper", (line.text, line.heard)
 
 
 def test_no_label_direction_or_reading_is_heard(heard: list[Heard]) -> None:
