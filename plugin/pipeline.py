@@ -160,14 +160,14 @@ def _length(film: Film) -> int:
 
 
 def _write(film: Film, track: Iterator[Samples], output: Path, original: Original) -> tuple[str, ...]:
+    language = _language(film.planned)
     if film.media is None:
-        write_track(track, output)
+        write_track(track, output, language=language, title=TITLES[language])
         return ()
     kind = subtitle_format(output, film.subtitles.format)
     with tempfile.TemporaryDirectory(prefix="cuevoice-") as folder:
         clean = Path(folder) / f"clean.{kind}"
         notes = write_clean(film.subtitles, clean, kind)
-        language = _language(film.planned)
         return notes + mux(
             film.media,
             track,
