@@ -19,7 +19,7 @@ from plugin.media.graph import Original
 from plugin.mix import TRACK_RATE, Placed, speech_blocks
 from plugin.progress import Progress, silent
 from plugin.report import Planned, Report, build_report
-from plugin.timing import Fit, plan, to_samples
+from plugin.timing import Fit, media_ms, plan, to_samples
 from tts_core.audio import Samples
 from tts_core.synthesizer import Synthesizer
 from tts_core.text import Language, main_language
@@ -128,7 +128,7 @@ def prepare(
     """Read, cast, direct, draft and plan: everything but the sound."""
     cast_path = options.cast or find_cast(subtitles)
     parts = read_cast(cast_path) if cast_path else {}
-    end_ms = round(media.duration * 1000) if media else None
+    end_ms = media_ms(media.duration) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
     cues = [cue for cue in read.cues if cue.skip is None]
     roles = cast(cues, parts, options.voices)
@@ -155,7 +155,7 @@ def _spoken(planned: Sequence[Planned], synth: Synthesizer, progress: Progress) 
 def _length(film: Film) -> int:
     """Return the least length of the track, in samples: the video's, or to the end of the last cue."""
     if film.media is not None:
-        return to_samples(float(film.media.duration * 1000), TRACK_RATE)
+        return to_samples(film.media.duration * 1000, TRACK_RATE)
     return to_samples(max(line.directed.cue.end_ms for line in film.planned), TRACK_RATE)
 
 

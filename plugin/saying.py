@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plugin.errors import OptionError
 from plugin.files import write_whole
+from plugin.timing import to_samples
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, understand_tags
 from tts_core.synthesizer import Line, Synthesizer
@@ -57,7 +58,7 @@ def say(text: str, voice_id: str, emotion: str, seconds: float | None, output: P
     line = Line(text, voice(voice_id), understand_tags(emotion))
     with Synthesizer(engine) as synth:
         draft = synth.draft(line)
-        audio = synth.speak(draft, None if seconds is None else round(seconds * draft.sample_rate))
+        audio = synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))
     write_whole(output, wav_bytes(audio))
     rate = draft.natural_samples / audio.n_samples
     reading = draft.reading

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Literal
 
 Fit = Literal["fill", "natural"]
@@ -80,9 +81,14 @@ class Slot:
         return tuple(name for name, value in named.items() if value > 0)
 
 
-def to_samples(ms: float, sample_rate: int) -> int:
+def to_samples(ms: float | Fraction, sample_rate: int) -> int:
     """Return the sample at a time in milliseconds, rounded to the nearest."""
-    return math.floor(ms * sample_rate / 1000 + 0.5)
+    return math.floor(Fraction(ms) * sample_rate / 1000 + Fraction(1, 2))
+
+
+def media_ms(seconds: Fraction) -> int:
+    """Return a media time in milliseconds, rounded to the nearest."""
+    return math.floor(seconds * 1000 + Fraction(1, 2))
 
 
 def to_ms(n_samples: int, sample_rate: int) -> int:

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from plugin.timing import Request
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
 
-phones = st.text(st.sampled_from([symbol for symbol in TOKENS if symbol != PAD]), min_size=1, max_size=60)
+SYMBOLS = frozenset(TOKENS) - {PAD}
+"""The phone symbols that the model knows."""
+
+phones = st.text(st.sampled_from(sorted(SYMBOLS)), min_size=1, max_size=60)
 
 
 @st.composite

@@ -1,12 +1,6 @@
-"""The phone alphabet of Kokoro v1.0, and the marks in it that are pauses."""
+"""Punctuation, and which of Kokoro's pause symbols it becomes."""
 
 from __future__ import annotations
-
-SYMBOLS = frozenset(
-    ';:,.!?—…"()“” \u0303'
-    "ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ"
-)
-"""All 114 symbols that the model knows."""
 
 PAUSES: dict[str, str] = {
     **dict.fromkeys(",，、､", ","),

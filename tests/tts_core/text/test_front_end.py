@@ -8,11 +8,11 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import SYMBOLS
 
 from tts_core.errors import ReadingError
 from tts_core.text import main_language, read, strip_readings
 from tts_core.text.language import HAN
-from tts_core.text.symbols import SYMBOLS
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from strategies import SYMBOLS
 
 from tts_core.text import read
 from tts_core.text.english.lexicon import lexicon
 from tts_core.text.english.spelling import guess
-from tts_core.text.symbols import SYMBOLS
 
 PAIRS = """
 I read it yesterday. read ɹˈɛd|I will read it. read ɹˈid|She has read it. read ɹˈɛd

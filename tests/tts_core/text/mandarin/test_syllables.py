@@ -5,9 +5,9 @@ from __future__ import annotations
 import warnings
 
 import pytest
+from strategies import SYMBOLS
 
 from tts_core.text.mandarin import syllables
-from tts_core.text.symbols import SYMBOLS
 
 
 @pytest.mark.parametrize(
