@@ -1,0 +1,1 @@
+"""Training: how the models that cuevoice ships were made, and how to make others."""

@@ -1,0 +1,1 @@
+"""T2E: teaching a language model to hear what a direction asks for."""
