@@ -34,6 +34,7 @@ clean:
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) torch
 	$(PIP) --editable .
 	touch $@
 

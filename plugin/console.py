@@ -5,21 +5,25 @@ from __future__ import annotations
 import json as json_format
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from plugin.progress import Progress
-from plugin.report import Report, describe
+from plugin.report import Report, describe, emotion_of
 from plugin.timing import RateLimits
+from tts_core.emotion.space import EMOTIONS, LEVELS, EmotionState
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from plugin.feeling import Felt
     from plugin.saying import Said
 
 NOTES_SHOWN: Final = 10
+SHOWN_SHARE: Final = 0.05
+SHOWN_DELIVERY: Final = 0.35
 
 STAGES: Final = {"draft": "planning", "speak": "speaking"}
 
@@ -62,7 +66,8 @@ def show_plan(report: Report, *, json: bool) -> None:
 def show_said(said: Said, *, json: bool) -> None:
     """Print what was said and where it is."""
     if json:
-        sys.stdout.write(json_format.dumps(asdict(said) | {"output": str(said.output)}, ensure_ascii=False) + "\n")
+        plain = asdict(said) | {"output": str(said.output), "emotion": emotion_of(said.emotion)}
+        sys.stdout.write(json_format.dumps(plain, ensure_ascii=False) + "\n")
         return
     seconds = said.n_samples / said.sample_rate
     _line(f"{said.output}: {seconds:.3f} s at rate {said.rate:.2f}, {said.voice}, {said.emotion.nuance}")
@@ -70,8 +75,24 @@ def show_said(said: Said, *, json: bool) -> None:
         _line(f"rate {said.rate:.2f} is outside {RateLimits().slowest} to {RateLimits().fastest}: it may sound odd")
     if said.unread:
         _line(f"not said, no phones: {' '.join(said.unread)}")
-    if said.emotion.not_understood:
-        _line(f"not yet understood: {'; '.join(said.emotion.not_understood)}")
+    if said.emotion.unsure:
+        _line(f"not sure what '{said.emotion.text}' asks for; taken as a mild '{said.emotion.acted_nuance}'")
+
+
+def show_felt(felt: Sequence[Felt], *, json: bool) -> None:
+    """Print what directions are taken for: a JSON object a line, or a table."""
+    if json:
+        for one in felt:
+            sys.stdout.write(json_format.dumps(one.as_dict(), ensure_ascii=False) + "\n")
+        return
+    table = _table("direction", "nuance", "or", "level", "emotions", "delivery")
+    for one in felt:
+        table.add_row(*_felt_row(one.state))
+    _print(table)
+    for one in felt:
+        for near in one.nearest:
+            example = near.example
+            _line(f"{near.similarity:.2f}  {example.nuance} {example.level}  {example.text}  ({one.state.text})")
 
 
 def show_voices(*, json: bool) -> None:
@@ -138,6 +159,20 @@ def _plan_row(line: dict[str, Any]) -> tuple[str, ...]:
         f"{line['rate']:.2f}",
         ", ".join(describe(flag, line) for flag in line["flags"] if flag != "automatic-voice"),
         line["spoken_text"],
+    )
+
+
+def _felt_row(state: EmotionState) -> tuple[str, ...]:
+    others = [f"{name} {share:.0%}" for name, share in state.probabilities[1:] if share >= SHOWN_SHARE]
+    emotions = sorted(zip(EMOTIONS, state.emotions, strict=True), key=lambda item: -item[1])
+    delivery = [(name, value) for name, value in state.delivery.as_dict().items() if abs(value) >= SHOWN_DELIVERY]
+    return (
+        state.text,
+        state.nuance + (" (unsure)" if state.unsure else ""),
+        ", ".join(others),
+        f"{state.intensity * LEVELS:.1f}",
+        ", ".join(f"{name} {weight:.2f}" for name, weight in emotions if weight >= SHOWN_SHARE),
+        ", ".join(f"{name} {value:+.1f}" for name, value in delivery),
     )
 
 

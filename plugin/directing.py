@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from plugin.casting import NARRATOR, Role
 from plugin.cues import Cue
 from plugin.errors import SubtitleError
-from tts_core.emotion import understand_tags
-from tts_core.errors import TtsError
+from tts_core.emotion import EmotionState, blend, understand
+from tts_core.emotion.directions import check
+from tts_core.errors import EmotionError
 from tts_core.synthesizer import Line
+
+Direct = Literal["written", "auto"]
+"""Whether only written directions act, or a line without one is coloured by its own words."""
+
+GUESS_INTENSITY: Final = 0.4
+"""Most that a guessed direction may have: level 2 of 5, mild."""
+OWN_SHARE: Final = 0.6
+"""Of the line itself in a guess; its neighbours share the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +33,60 @@ class Directed:
     """Who says it."""
     line: Line
     """What the synthesizer gets."""
+    guessed: bool = False
+    """Whether nobody wrote a direction and the words themselves were asked."""
 
 
-def direct(cues: Sequence[Cue], roles: Mapping[str, Role], file_name: str) -> list[Directed]:
-    """Turn each cue's direction, or else its speaker's, into an emotion.
+def direct(
+    cues: Sequence[Cue],
+    roles: Mapping[str, Role],
+    file_name: str,
+    *,
+    t2e: str = "small",
+    direct: Direct = "written",
+) -> list[Directed]:
+    """Turn each cue's direction, or else its speaker's, into an emotion; the model is asked once a film.
 
     Args:
         cues: The cues to be spoken.
         roles: The role of each of their speakers.
         file_name: Of the subtitles, for messages.
+        t2e: Name or folder of the model that reads directions.
+        direct: `auto` lets the words of a line without a direction, and its neighbours, colour it at low intensity.
 
     Raises:
         SubtitleError: A direction has a level that does not exist.
+        WeightsError: There is no such model.
     """
-    return [_directed(cue, roles[cue.speaker or NARRATOR], file_name) for cue in cues]
+    cast = [roles[cue.speaker or NARRATOR] for cue in cues]
+    written = [cue.direction or role.part.direction or "" for cue, role in zip(cues, cast, strict=True)]
+    for cue, direction in zip(cues, written, strict=True):
+        try:
+            check(direction)
+        except EmotionError as error:
+            raise SubtitleError(f"{file_name}: cue {cue.index}: {error}") from error
+    spoken = [_quoted(cue) for cue in cues] if direct == "auto" and not all(written) else []
+    states = understand([*written, *spoken], model=t2e)
+    guesses = [_guess(states[len(cues) :], place) for place in range(len(spoken))]
+    directed = []
+    for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):
+        guessed = bool(guesses) and not written[place]
+        emotion = guesses[place] if guessed else states[place]
+        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, role.part.language), guessed))
+    return directed
 
 
-def _directed(cue: Cue, role: Role, file_name: str) -> Directed:
-    try:
-        emotion = understand_tags(cue.direction or role.part.direction or "")
-    except TtsError as error:
-        raise SubtitleError(f"{file_name}: cue {cue.index}: {error}") from error
-    return Directed(cue, role, Line(cue.spoken, role.voice, emotion, role.part.language))
+def _quoted(cue: Cue) -> str:
+    """Return the words of a line as the model knows them: as something that somebody says."""
+    return f"“{cue.spoken}”"
+
+
+def _guess(heard: Sequence[EmotionState], place: int) -> EmotionState:
+    """Colour a line by its own words and a little by its neighbours'; where its own say nothing clear, not at all."""
+    own = heard[place]
+    if own.unsure or own.nuance == "neutral":
+        return EmotionState()
+    near = [heard[i] for i in (place - 1, place + 1) if 0 <= i < len(heard) and not heard[i].unsure]
+    parts = [(own, OWN_SHARE), *((state, (1 - OWN_SHARE) / 2) for state in near)]
+    mixed = blend(parts)
+    return replace(blend(parts, intensity=min(GUESS_INTENSITY, mixed.intensity)), text="")

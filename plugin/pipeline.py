@@ -12,7 +12,7 @@ from typing import Final
 from plugin.casting import cast, find_cast, read_cast
 from plugin.checks import check_cues, check_paths, check_strict, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, write_clean
-from plugin.directing import direct
+from plugin.directing import Direct, direct
 from plugin.drafting import draft, request
 from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
 from plugin.media.graph import Original
@@ -46,6 +46,10 @@ class Options:
     """Whether a repair or a guess is an error."""
     skip_bad_cues: bool = False
     """Whether cues with impossible times are skipped instead of refused."""
+    direct: Direct = "written"
+    """Whether a line without a direction is coloured by its own words (`auto`)."""
+    t2e: str = "small"
+    """Name or folder of the model that reads directions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +136,7 @@ def prepare(
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
     cues = [cue for cue in read.cues if cue.skip is None]
     roles = cast(cues, parts, options.voices)
-    lines = direct(cues, roles, subtitles.name)
+    lines = direct(cues, roles, subtitles.name, t2e=options.t2e, direct=options.direct)
     drafted, silent_cues = draft(lines, synth, subtitles.name, progress)
     requests = [request(line, draft) for line, draft in drafted]
     slots = plan(requests, sample_rate=synth.engine.sample_rate, end_ms=end_ms, fit=options.fit)

@@ -22,7 +22,7 @@ from tts_core.engines import Capabilities, Draft
 VERSION: Final = 1
 """Of the report's form; a field more is no new version."""
 
-REPAIRS: Final = ("overrun", "short", "late", "unread", "direction-not-understood")
+REPAIRS: Final = ("overrun", "short", "late", "unread", "direction-unsure")
 """Flags that fail a run under `--strict`."""
 
 
@@ -45,8 +45,10 @@ class Planned:
             found.append("unread")
         if any(word.source == "guess" for word in self.draft.reading.words):
             found.append("guessed-word")
-        if self.directed.line.emotion.not_understood:
-            found.append("direction-not-understood")
+        if self.directed.line.emotion.unsure:
+            found.append("direction-unsure")
+        if self.directed.guessed:
+            found.append("direction-guessed")
         if self.directed.role.automatic:
             found.append("automatic-voice")
         return tuple(found)
@@ -125,6 +127,21 @@ def describe(flag: str, line: dict[str, Any]) -> str:
     return f"{flag}: {' '.join(line['unread'])}" if flag == "unread" else flag
 
 
+def emotion_of(state: EmotionState) -> dict[str, Any]:
+    """Return an emotion as the report, `say` and `feel` print it: plain values, the eight weights by name."""
+    return {
+        "text": state.text,
+        "nuance": state.nuance,
+        "intensity": round(state.intensity, 3),
+        "emotions": dict(zip(EMOTIONS, state.emotions, strict=True)),
+        "delivery": state.delivery.as_dict(),
+        "not_understood": list(state.not_understood),
+        "second": state.second,
+        "probabilities": dict(state.probabilities),
+        "unsure": state.unsure,
+    }
+
+
 def _line(plan: Planned) -> dict[str, Any]:
     directed, draft, slot = plan.directed, plan.draft, plan.slot
     cue, role = directed.cue, directed.role
@@ -144,7 +161,7 @@ def _line(plan: Planned) -> dict[str, Any]:
         "phones": draft.reading.phones,
         "speaker": role.speaker,
         "voice": role.voice.id,
-        "emotion": _emotion(directed.line.emotion),
+        "emotion": emotion_of(directed.line.emotion),
         "lane": slot.lane,
         "flags": list(plan.flags),
         "borrowed_ms": slot.borrowed_ms,
@@ -152,17 +169,6 @@ def _line(plan: Planned) -> dict[str, Any]:
         "short_ms": slot.short_ms,
         "late_ms": slot.late_ms,
         "unread": list(draft.reading.unread),
-    }
-
-
-def _emotion(state: EmotionState) -> dict[str, Any]:
-    return {
-        "text": state.text,
-        "nuance": state.nuance,
-        "intensity": round(state.intensity, 3),
-        "emotions": dict(zip(EMOTIONS, state.emotions, strict=True)),
-        "delivery": state.delivery.as_dict(),
-        "not_understood": list(state.not_understood),
     }
 
 

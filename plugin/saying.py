@@ -11,7 +11,7 @@ from plugin.errors import OptionError
 from plugin.files import write_whole
 from plugin.timing import to_samples
 from tts_core.audio import Audio
-from tts_core.emotion import EmotionState, understand_tags
+from tts_core.emotion import EmotionState, understand
 from tts_core.synthesizer import Line, Synthesizer
 from tts_core.voices import voice
 
@@ -38,7 +38,9 @@ class Said:
     """What has no phones and is not said."""
 
 
-def say(text: str, voice_id: str, emotion: str, seconds: float | None, output: Path, engine: str) -> Said:
+def say(
+    text: str, voice_id: str, emotion: str, seconds: float | None, output: Path, engine: str, t2e: str = "small"
+) -> Said:
     """Speak one line to a WAV file (mono, 16 bit).
 
     Args:
@@ -48,6 +50,7 @@ def say(text: str, voice_id: str, emotion: str, seconds: float | None, output: P
         seconds: Length; None takes the pace that the acting would like.
         output: A path that ends in `.wav`; replaced whole or not at all.
         engine: Name of an engine.
+        t2e: Name or folder of the model that reads the direction.
 
     Raises:
         OptionError: The output cannot be written.
@@ -55,7 +58,7 @@ def say(text: str, voice_id: str, emotion: str, seconds: float | None, output: P
     """
     if output.suffix.lower() != ".wav":
         raise OptionError(f"{output}: 'say' writes WAV; name a file that ends in .wav.")
-    line = Line(text, voice(voice_id), understand_tags(emotion))
+    line = Line(text, voice(voice_id), understand([emotion], model=t2e)[0])
     with Synthesizer(engine) as synth:
         draft = synth.draft(line)
         audio = synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from tts_core.audio import Audio
-from tts_core.emotion import EmotionState, act, understand_tags
+from tts_core.emotion import EmotionState, act, understand
 from tts_core.engines import Draft, Engine, open_engine
 from tts_core.errors import EngineError
 from tts_core.text import Language, read
@@ -71,13 +71,13 @@ class Synthesizer:
         Args:
             text: What is said.
             voice_id: A name from `tts_core.voices.voices()`.
-            emotion: A direction, such as `angry:4` or `有点委屈`.
+            emotion: A direction, such as `angry:4`, `有点委屈` or `like a door closing softly`.
             seconds: Length; None takes the pace that the acting would like.
 
         Raises:
             TtsError: The voice, the direction or the reading is wrong, or the engine failed.
         """
-        draft = self.draft(Line(text, voice(voice_id), understand_tags(emotion)))
+        draft = self.draft(Line(text, voice(voice_id), understand([emotion])[0]))
         return self.speak(draft, None if seconds is None else round(seconds * draft.sample_rate))
 
     def close(self) -> None:

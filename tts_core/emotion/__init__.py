@@ -1,8 +1,11 @@
 """Emotion: from directions and tags to a state, from a state to prosody."""
 
+from tts_core.emotion.blend import blend, embedding_of, from_vector
+from tts_core.emotion.directions import understand
 from tts_core.emotion.prosody import Prosody, act
 from tts_core.emotion.space import EMOTIONS, Delivery, EmotionState, Nuance, nuance, nuances
 from tts_core.emotion.tags import is_direction, understand_tags
+from tts_core.emotion.text import TextToEmotion
 
 __all__ = [
     "EMOTIONS",
@@ -10,9 +13,14 @@ __all__ = [
     "EmotionState",
     "Nuance",
     "Prosody",
+    "TextToEmotion",
     "act",
+    "blend",
+    "embedding_of",
+    "from_vector",
     "is_direction",
     "nuance",
     "nuances",
+    "understand",
     "understand_tags",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Final
 
-from tts_core.emotion.space import Delivery, EmotionState, nuance, read_table
+from tts_core.emotion.space import DEFAULT_INTENSITY, Delivery, EmotionState, nuance, read_table
 from tts_core.text.reading import Language
 
 STEP: Final = {"pitch": 1.2, "range": 1.15, "rate": 1.07, "volume": 3.0, "tension": 1.5, "pauses": 1.15}
@@ -58,8 +58,9 @@ def act(state: EmotionState, language: Language) -> Prosody:
     """
     if state.intensity == 0.0:
         return Prosody(language)
-    profile = _profiles(language)[state.nuance]
-    asked = _beyond(state.delivery, nuance(state.nuance).delivery)
+    profile = _profiles(language)[state.acted_nuance]
+    usual = nuance(state.acted_nuance).delivery.scaled(state.intensity / DEFAULT_INTENSITY)
+    asked = _beyond(state.delivery, usual)
     i, shout = state.intensity, state.delivery.shout
     return Prosody(
         language=language,
@@ -75,7 +76,7 @@ def act(state: EmotionState, language: Language) -> Prosody:
 
 
 def _beyond(delivery: Delivery, usual: Delivery) -> dict[str, float]:
-    """Return how far a delivery differs from the usual one, at the default intensity's scale."""
+    """Return how far a delivery differs from the one that usually goes with the nuance at this intensity."""
     names = [f.name for f in fields(Delivery) if f.name in STEP]
     return {name: getattr(delivery, name) - getattr(usual, name) for name in names}
 

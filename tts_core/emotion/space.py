@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tts_core.errors import EmotionError
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 EMOTIONS: Final = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "calm")
 """The eight basic emotions, in the order of IndexTTS2's vector."""
+
+NUANCES: Final = (
+    "neutral", "gentle", "happy", "excited", "proud", "playful", "tsundere", "relieved", "grateful", "shy",
+    "sarcastic", "perfunctory", "cold", "contempt", "disgusted", "annoyed", "angry", "menacing", "sad", "aggrieved",
+    "melancholic", "weary", "desperate", "afraid", "nervous", "surprised", "suspicious", "pleading", "solemn",
+    "nostalgic",
+)  # fmt: skip
+"""The thirty nuances, in the order of the models' outputs and of `nuances.tsv`."""
+
+BASIC_NUANCES: Final = ("happy", "angry", "sad", "afraid", "disgusted", "melancholic", "surprised", "neutral")
+"""The nuance that each basic emotion is acted with, in the order of `EMOTIONS`."""
+
+LEVELS: Final = 5
+"""Levels of intensity that people speak of: a trace, mild, plain, strong, extreme. Intensity is level / 5."""
 
 DEFAULT_INTENSITY: Final = 0.6
 """Intensity of a direction that names none: level 3 of 5, plain."""
@@ -51,6 +70,32 @@ class Delivery:
         """Return the fields by name."""
         return asdict(self)
 
+    def scaled(self, factor: float) -> Delivery:
+        """Return the same manner, stronger or weaker, every field kept in its range."""
+        values = {name: getattr(self, name) * factor for name in DELIVERY_FIELDS}
+        return Delivery.within(values)
+
+    @classmethod
+    def within(cls, values: Mapping[str, float]) -> Delivery:
+        """Return the delivery of `values`, each moved into its range."""
+        return cls(
+            **{name: min(max(v, DELIVERY_RANGES[name][0]), DELIVERY_RANGES[name][1]) for name, v in values.items()}
+        )
+
+
+DELIVERY_FIELDS: Final = tuple(f.name for f in fields(Delivery))
+"""The names of the twelve fields of `Delivery`, in their order."""
+
+DELIVERY_RANGES: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("pitch", "range", "rate", "volume", "tension"), (-2.0, 2.0)),
+        "pauses": (-1.0, 2.0),
+        **dict.fromkeys(("breath", "tremor"), (0.0, 2.0)),
+        **dict.fromkeys(("whisper", "shout", "laugh", "sob"), (0.0, 1.0)),
+    }
+)
+"""Lowest and highest value of each delivery field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nuance:
@@ -82,6 +127,19 @@ class EmotionState:
     """How the line is said."""
     not_understood: tuple[str, ...] = ()
     """Parts of `text` that could not be turned into anything."""
+    second: str | None = None
+    """The runner-up among the thirty labels; None where nothing was weighed, as for a tag."""
+    probabilities: tuple[tuple[str, float], ...] = ()
+    """The likeliest labels with their probabilities, likeliest first; empty where nothing was weighed."""
+    unsure: bool = False
+    """Whether the model was too unsure of the nuance: the eight weights alone act, at reduced intensity."""
+    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """Its place in the emotion space: [768], unit L2 norm; None until it is asked for (`blend.embedding_of`)."""
+
+    @property
+    def acted_nuance(self) -> str:
+        """The nuance that is acted: `nuance`, or that of the strongest basic emotion where `nuance` is not believed."""
+        return BASIC_NUANCES[self.emotions.index(max(self.emotions))] if self.unsure else self.nuance
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.intensity <= 1.0:

@@ -15,13 +15,11 @@ from functools import lru_cache
 from statistics import fmean
 from typing import Final
 
-from tts_core.emotion.space import DEFAULT_INTENSITY, Delivery, EmotionState, Nuance, delivery_words, nuances
+from tts_core.emotion.space import DEFAULT_INTENSITY, LEVELS, Delivery, EmotionState, Nuance, delivery_words, nuances
 from tts_core.errors import EmotionError
 
-LEVELS: Final = 5
-
 _PREFIX = re.compile(r"^(?:emotion|emo|style|direction|delivery|mood|情绪|情感|语气)\s*[:=]\s*")
-_LEVEL = re.compile(r"\s*:\s*([0-9]+(?:\.[0-9]+)?)\s*$")
+_LEVEL = re.compile(r"\s*[:：]\s*([0-9]+(?:\.[0-9]+)?)\s*$")
 _PARTS = re.compile(
     r"\s*(?:[,;、;|/+。.!]|\band\b|\bbut\b|(?<=[\u4e00-\u9fff])(?:又|而且|并且|但是|但)(?=[\u4e00-\u9fff]))\s*"
 )
@@ -57,7 +55,7 @@ def understand_tags(text: str) -> EmotionState:
     intensity = max(tag.intensity for tag in tags)
     named = [tag.nuance for tag in tags if tag.nuance is not None] or [nuances()["neutral"]]
     emotions = tuple(round(fmean(weights), 4) for weights in zip(*(n.emotions for n in named), strict=True))
-    delivery = _between([n.delivery for n in named])
+    delivery = _between([n.delivery for n in named]).scaled(intensity / DEFAULT_INTENSITY)
     for tag in tags:
         if tag.delivery is not None:
             delivery = _said_over(delivery, tag.delivery, tag.intensity / DEFAULT_INTENSITY)
@@ -71,6 +69,26 @@ def is_direction(text: str) -> bool:
         return bool(pieces) and all(_tag(piece) is not None for piece in pieces)
     except EmotionError:
         return True
+
+
+def split_level(part: str) -> tuple[str, float | None]:
+    """Cut a level off the end of a direction: `angry:4` is `angry` at 0.8.
+
+    Returns:
+        The words, and the intensity 0 to 1; None where no level is written.
+
+    Raises:
+        EmotionError: The level is outside 1 to 5, or the intensity outside 0 to 1.
+    """
+    match = _LEVEL.search(part)
+    if match is None:
+        return part, None
+    number, value = match.group(1), float(match.group(1))
+    highest = 1.0 if "." in number else float(LEVELS)
+    lowest = 0.0 if "." in number else 1.0
+    if not lowest <= value <= highest:
+        raise EmotionError(f"level {number} of '{part}' is out of range: write 1 to 5, or an intensity 0.0 to 1.0.")
+    return part[: match.start()], value / highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,7 @@ def _pieces(part: str) -> list[str]:
 
 
 def _tag(part: str) -> _Tag | None:
-    word, level = _split_level(part)
+    word, level = split_level(part)
     word, adverb = _split_adverb(word)
     intensity = level if level is not None else adverb
     for candidate in (word, _CHINESE_ENDING.sub("", word)):
@@ -106,18 +124,6 @@ def _tag(part: str) -> _Tag | None:
         if candidate in delivery_words():
             return _Tag(None, delivery_words()[candidate], intensity)
     return None
-
-
-def _split_level(part: str) -> tuple[str, float | None]:
-    match = _LEVEL.search(part)
-    if match is None:
-        return part, None
-    number, value = match.group(1), float(match.group(1))
-    highest = 1.0 if "." in number else float(LEVELS)
-    lowest = 0.0 if "." in number else 1.0
-    if not lowest <= value <= highest:
-        raise EmotionError(f"level {number} of '{part}' is out of range: write 1 to 5, or an intensity 0.0 to 1.0.")
-    return part[: match.start()], value / highest
 
 
 def _split_adverb(word: str) -> tuple[str, float]:
