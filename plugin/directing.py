@@ -66,7 +66,7 @@ def direct(
         except EmotionError as error:
             raise SubtitleError(f"{file_name}: cue {cue.index}: {error}") from error
     spoken = [_quoted(cue) for cue in cues] if direct == "auto" and not all(written) else []
-    states = understand([*written, *spoken], model=t2e)
+    states = understand(written, model=t2e, lines=spoken)
     guesses = [_guess(states[len(cues) :], place) for place in range(len(spoken))]
     directed = []
     for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):

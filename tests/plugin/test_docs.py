@@ -1,21 +1,30 @@
-"""Every example of the README and the pages runs."""
+"""Every example of the README and the pages runs.
+
+A block that opens with ```bash long is not run, because it fetches, trains or needs what was fetched; its commands are
+parsed.
+"""
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import plugin
 from plugin.casting import read_cast
-from plugin.cli import main
+from plugin.cli import app, main
+from tts_core.training.t2e.data import FOLDER, read_file
 
 ROOT = Path(plugin.__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), FOLDER / "README.md"]
 SRT = "1\n00:00:00,200 --> 00:00:01,800\nLEO: [happy] Hello there.\n\n2\n00:00:02,000 --> 00:00:03,500\n阿岚：你好。\n"
+DIRECTIONS = "话里带刺，脸上带笑\nnot furious any more, only disappointed\n"
 ASS = """[Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:00.20,0:00:01.80,Default,LEO,0,0,0,,[happy] Hello there.
@@ -27,8 +36,8 @@ def blocks(language: str) -> list[str]:
     return [block for page in found for block in page]
 
 
-def commands() -> list[str]:
-    lines = [line.partition(" #")[0].strip() for block in blocks("bash") for line in block.splitlines()]
+def commands(language: str = "bash") -> list[str]:
+    lines = [line.partition(" #")[0].strip() for block in blocks(language) for line in block.splitlines()]
     return sorted({line for line in lines if line.startswith("cuevoice ")})
 
 
@@ -38,6 +47,7 @@ def desk(tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(film, tmp_path / "film.mp4")
     (tmp_path / "film.srt").write_text(SRT, encoding="utf-8")
     (tmp_path / "film.ass").write_text(ASS, encoding="utf-8")
+    (tmp_path / "directions.txt").write_text(DIRECTIONS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -48,13 +58,28 @@ def test_the_pages_have_examples() -> None:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_a_command_of_the_pages_runs(command: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_of_the_pages_runs(
+    command: str, desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command, _, given = command.partition(" < ")
+    if given:
+        monkeypatch.setattr("sys.stdin", io.StringIO((desk / given).read_text(encoding="utf-8")))
     arguments = shlex.split(command)[1:]
-    engine = [] if arguments[0] == "voices" else ["--engine", "tone"]
+    engine = ["--engine", "tone"] if arguments[0] in ("dub", "plan", "say") else []
 
     assert main([*arguments, *engine]) == 0, capsys.readouterr().err
     if "-o" in arguments:
         assert (desk / arguments[arguments.index("-o") + 1]).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("command", commands("bash long"))
+def test_a_long_command_of_the_pages_is_one_that_there_is(command: str) -> None:
+    step: Any = get_command(app)
+    arguments = shlex.split(command)[1:]
+    while hasattr(step, "commands"):
+        step = step.commands[arguments.pop(0)]
+
+    assert step.make_context("cuevoice", arguments).params
 
 
 @pytest.mark.parametrize("code", blocks("python"))
@@ -67,6 +92,15 @@ def test_the_cast_file_of_the_page_is_right(tmp_path: Path) -> None:
     path.write_text(next(block for block in blocks("toml") if "speakers" in block), encoding="utf-8")
 
     assert set(read_cast(path)) == {"阿岚", "LEO", ""}
+
+
+def test_the_table_of_the_data_lists_every_file_with_its_descriptions() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `(\w+\.jsonl)` \|.*\| ([\d ]+) \|", page, re.M)
+
+    assert {name: int(count.replace(" ", "")) for name, count in table} == {
+        path.name: len(list(read_file(path))) for path in FOLDER.glob("*.jsonl")
+    }
 
 
 def test_pages_link_to_what_is_there() -> None:

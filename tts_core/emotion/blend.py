@@ -43,8 +43,9 @@ def blend(parts: Sequence[tuple[EmotionState, float]], *, intensity: float | Non
         EmotionError: No part, a weight that is negative or not a number, or nothing but zeros; an intensity off range.
     """
     weights = np.array([weight for _, weight in parts], dtype=float)
-    if not parts or not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() == 0:
+    if not parts or not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
         raise EmotionError(f"weights {list(weights)} cannot be blended: they must be 0 or more, and one above 0.")
+    weights /= weights.max()  # first, so that the sum of large ones is finite
     kept = [
         (state, float(share)) for (state, _), share in zip(parts, weights / weights.sum(), strict=True) if share > 0
     ]
@@ -93,7 +94,7 @@ def from_vector(weights: Sequence[float], *, intensity: float | None = None) -> 
     table = np.array([nuances()[name].emotions for name in NUANCES])
     likeness = table @ vector / np.linalg.norm(table, axis=1)
     found = nuances()[NUANCES[int(np.argmax(likeness))]]
-    strength = float(vector[:-1].sum()) if intensity is None else intensity
+    strength = min(1.0, float(vector[:-1].sum())) if intensity is None else intensity
     return EmotionState(
         nuance=found.name,
         emotions=tuple(round(float(weight), 4) for weight in vector),

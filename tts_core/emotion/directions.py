@@ -21,21 +21,26 @@ _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[%％]\s*(?:of\s+|的)?(.+?)\s*$", re
 _PLUS = re.compile(r"\s*[+＋,，、;；]\s*(?=\d+(?:\.\d+)?\s*[%％])")
 
 
-def understand(directions: Sequence[str], *, model: str = "small") -> list[EmotionState]:
+def understand(directions: Sequence[str], *, model: str = "small", lines: Sequence[str] = ()) -> list[EmotionState]:
     """Turn directions into emotion states; the model reads all words that are no tags in one call.
 
     Args:
         directions: Without their brackets; an empty one is a neutral state.
         model: A name or folder for `TextToEmotion.from_pretrained`; opened only if it is needed.
+        lines: What is said, if that is to be understood as well: the model reads it as it stands.
+
+    Returns:
+        The states of the directions, then those of the lines.
 
     Raises:
         EmotionError: A level or a share is out of range.
         WeightsError: The model is not there or broken.
     """
     parts = [part for direction in directions for part, _ in _mixture(direction)]
-    words = list(dict.fromkeys(_words(part) for part in parts if part and not is_direction(part)))
-    states = dict(zip(words, open_model(model).understand(words), strict=True)) if words else {}
-    return [_state(direction, states) for direction in directions]
+    words = [_words(part) for part in parts if part and not is_direction(part)]
+    asked = list(dict.fromkeys([*words, *lines]))
+    states = dict(zip(asked, open_model(model).understand(asked), strict=True)) if asked else {}
+    return [*(_state(direction, states) for direction in directions), *(states[line] for line in lines)]
 
 
 def check(direction: str) -> None:

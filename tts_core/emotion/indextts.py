@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tts_core.emotion.blend import embedding_of, from_vector
+from tts_core.emotion.pretrained import encodable
 from tts_core.emotion.space import EMOTIONS, EmotionState
 from tts_core.errors import WeightsError
 
@@ -61,7 +62,7 @@ class IndexTtsEmotion:
         import torch
 
         model, tokenizer = self._loaded()
-        messages = [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": text}]
+        messages = [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": encodable(text)}]
         try:
             prompt = tokenizer.apply_chat_template(
                 messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
@@ -77,14 +78,14 @@ class IndexTtsEmotion:
     def _load(self) -> tuple[Any, Any]:
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        from tts_core.emotion.pretrained import quiet
+        from tts_core.emotion.pretrained import one_line, quiet
 
         quiet()
         try:
             model: Any = AutoModelForCausalLM.from_pretrained(self._folder, local_files_only=True)
             return model.eval(), AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
         except (OSError, ValueError, RuntimeError) as error:
-            raise WeightsError(f"{self._folder}: the model cannot be loaded: {error}") from error
+            raise WeightsError(f"{self._folder}: the model cannot be loaded: {one_line(error)}") from error
 
 
 def is_indextts_emotion(folder: Path) -> bool:

@@ -122,6 +122,9 @@ def read_model(folder: Path, settings: Settings) -> tuple[DescriptionReader, Any
         body = {name.removeprefix("backbone."): value for name, value in state.items()}
         model_class: Any = MODEL_MAPPING[type(config)]
         backbone = model_class.from_pretrained(None, config=config, state_dict=body)
+        lost = without_pooler(backbone).state_dict().keys() - body.keys()
+        if lost:  # transformers would fill them with noise
+            raise KeyError(", ".join(sorted(lost)[:3]))
         return _with_heads(backbone, settings, own), tokenizer
 
 
@@ -150,6 +153,16 @@ def read_space(folder: Path) -> dict[str, NDArray[np.float32]]:
     with _faults_of(folder):
         rows = {name: value.astype(np.float32) for name, value in load_file(folder / SPACE).items()}
         return {name: value / np.linalg.norm(value, axis=-1, keepdims=True) for name, value in rows.items()}
+
+
+def one_line(error: Exception) -> str:
+    """Return what a library says, without its line breaks."""
+    return " ".join(str(error).split())
+
+
+def encodable(text: str) -> str:
+    """Return `text` with `?` for lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def quiet() -> None:
@@ -223,4 +236,4 @@ def _faults_of(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise WeightsError(f"{folder}: the model cannot be loaded: {error}") from error
+        raise WeightsError(f"{folder}: the model cannot be loaded: {one_line(error)}") from error

@@ -72,7 +72,7 @@ def open_base(name: str, cache: Path | None = None) -> tuple[Any, Any]:
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    from tts_core.emotion.pretrained import quiet
+    from tts_core.emotion.pretrained import one_line, quiet
 
     check_fetched(name, cache)
     quiet()
@@ -81,7 +81,8 @@ def open_base(name: str, cache: Path | None = None) -> tuple[Any, Any]:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         return AutoModel.from_pretrained(folder, dtype=torch.float32, local_files_only=True), tokenizer
     except (OSError, ValueError, RuntimeError) as error:
-        raise WeightsError(f"{folder}: cannot be loaded: {error} Fetch it again: cuevoice fetch {name}.") from error
+        said = one_line(error)
+        raise WeightsError(f"{folder}: cannot be loaded: {said} Fetch it again: cuevoice fetch {name}.") from error
 
 
 def check_fetched(name: str, cache: Path | None = None) -> None:

@@ -19,7 +19,8 @@ from tts_core.emotion.space import DEFAULT_INTENSITY, LEVELS, Delivery, EmotionS
 from tts_core.errors import EmotionError
 
 _PREFIX = re.compile(r"^(?:emotion|emo|style|direction|delivery|mood|情绪|情感|语气)\s*[:=]\s*")
-_LEVEL = re.compile(r"\s*[:：]\s*([0-9]+(?:\.[0-9]+)?)\s*$")
+# Digits before the colon are a time of day, not a level.
+_LEVEL = re.compile(r"(?<![\d\s])\s*[:：]\s*([0-9]+(?:\.[0-9]+)?)\s*$")
 _PARTS = re.compile(
     r"\s*(?:[,;、;|/+。.!]|\band\b|\bbut\b|(?<=[\u4e00-\u9fff])(?:又|而且|并且|但是|但)(?=[\u4e00-\u9fff]))\s*"
 )

@@ -21,7 +21,16 @@ from numpy.typing import NDArray
 
 from tts_core.cache import user_cache
 from tts_core.emotion.memory import Memory
-from tts_core.emotion.pretrained import SETTINGS, SHIPPED, WEIGHTS, Settings, read_adapter, read_model, read_settings
+from tts_core.emotion.pretrained import (
+    SETTINGS,
+    SHIPPED,
+    WEIGHTS,
+    Settings,
+    encodable,
+    read_adapter,
+    read_model,
+    read_settings,
+)
 from tts_core.emotion.space import (
     DEFAULT_INTENSITY,
     DELIVERY_FIELDS,
@@ -42,9 +51,11 @@ NUANCE_SHARE: Final = 0.7
 """Of the eight weights that comes from the likely nuances' own; the rest comes from the head, which learned from fewer
 labels. 0.7 to 1 names the main emotion most often on the validation split."""
 BATCH: Final = 32
-"""Descriptions that the network reads at once."""
+"""Descriptions that the network reads at once: of like length, so that little is padding."""
 UNSURE_STRENGTH: Final = 0.5
 """What is left of the intensity where the nuance is not believed."""
+LONGEST: Final = 500
+"""Characters; what is longer is no direction, and nothing that is heard in it is believed."""
 
 _SIZES: Final = {
     "embedding": 768,
@@ -152,21 +163,20 @@ class TextToEmotion:
 
     def _ask(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import torch
+        from torch.nn.utils.rnn import pad_sequence
 
         network, tokenizer = self._load()
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        prompts = [self.settings.prompt.format(text=encodable(text)) for text in texts]
+        ids = tokenizer(prompts, truncation=True, max_length=self.settings.max_tokens)["input_ids"]
+        order = sorted(range(len(texts)), key=lambda i: len(ids[i]))
         answers = np.zeros((len(texts), _WIDTH), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             index = order[start : start + BATCH]
-            tokens = tokenizer(
-                [self.settings.prompt.format(text=texts[i]) for i in index],
-                padding=True,
-                truncation=True,
-                max_length=self.settings.max_tokens,
-                return_tensors="pt",
-            )
+            rows = [torch.tensor(ids[i]) for i in index]
+            tokens = pad_sequence(rows, batch_first=True)
+            mask = pad_sequence([torch.ones_like(row) for row in rows], batch_first=True)
             with torch.inference_mode():
-                said = network(tokens["input_ids"], tokens["attention_mask"])
+                said = network(tokens, mask)
             parts = (
                 said.embedding,
                 (said.nuance / self.settings.temperature).softmax(-1),
@@ -182,17 +192,18 @@ def state_of(text: str, row: NDArray[np.float32], settings: Settings) -> Emotion
     """Turn what the network said of `text` into a state."""
     embedding, probabilities, weights, levels, delivery = np.split(row, np.cumsum([*_SIZES.values()])[:-1])
     best = np.argsort(-probabilities)[:3]
-    intensity = float(levels @ np.arange(1, LEVELS + 1)) / LEVELS
+    heard = min(1.0, float(levels @ np.arange(1, LEVELS + 1)) / LEVELS)
+    intensity = heard if any(map(str.isalpha, text)) else min(heard, DEFAULT_INTENSITY)  # signs ask for nothing extreme
     emotions = leaning(weights, probabilities)
     state = EmotionState(
         text=text,
         nuance=NUANCES[best[0]],
         emotions=tuple(round(float(weight), 4) for weight in emotions),
-        intensity=min(1.0, intensity),
-        delivery=_delivery(delivery),
+        intensity=intensity,
+        delivery=_delivery(delivery * (intensity / heard)),
         second=NUANCES[best[1]],
         probabilities=tuple((NUANCES[i], round(float(probabilities[i]), 4)) for i in best),
-        unsure=bool(probabilities[best[0]] < settings.threshold),
+        unsure=bool(probabilities[best[0]] < settings.threshold) or len(text) > LONGEST,
         embedding=embedding.copy(),
     )
     if not state.unsure:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugin.cues import Cue
-from tts_core.emotion import EMOTIONS, is_direction, understand_tags
+from tts_core.emotion import EMOTIONS, is_direction, understand, understand_tags
 
 PAGE = (Path(__file__).parents[3] / "docs" / "directions.md").read_text(encoding="utf-8")
 
@@ -69,7 +69,20 @@ def test_a_cue_of_the_page_is_skipped_for_the_reason_it_gives(
 
 @pytest.mark.parametrize(("text", "level", "intensity"), rows("in the file", "level", "intensity"))
 def test_a_level_of_the_page_has_the_intensity_it_says(text: str, level: str, intensity: str) -> None:
-    assert understand_tags(text.strip("`[]")).intensity == pytest.approx(float(intensity))
+    assert understand([text.strip("`[]")])[0].intensity == pytest.approx(float(intensity))
+
+
+@pytest.mark.parametrize(("chinese", "english", "nuance", "main"), rows("中文", "English", "taken for", "main emotion"))
+def test_plain_words_of_the_page_are_taken_for_what_it_says(chinese: str, english: str, nuance: str, main: str) -> None:
+    for state in understand([chinese.strip("`"), english.strip("`")]):
+        assert (state.nuance, state.unsure) == (nuance, False), state.text
+        assert EMOTIONS[state.emotions.index(max(state.emotions))] == main, state.text
+
+
+@pytest.mark.parametrize(("text", "nuance", "second"), rows("in the file", "nuance", "second"))
+def test_a_mixture_of_the_page_is_what_it_says(text: str, nuance: str, second: str) -> None:
+    (state,) = understand([text.strip("`[]")])
+    assert (state.nuance, state.second) == (nuance, second)
 
 
 @pytest.mark.parametrize(("nuance", "english", "chinese"), rows("nuance", "English", "中文"))
@@ -79,7 +92,7 @@ def test_a_word_of_the_page_is_the_nuance_it_says(nuance: str, english: str, chi
 
 
 def test_every_emotion_and_delivery_word_of_the_page_is_understood() -> None:
-    section = PAGE.split("## Words that are understood")[1]
+    section = PAGE.split("## Tags")[1]
     emotions, delivery = re.search(r"The eight emotions: (.*)", section), section.split("Delivery, alone")[1]
     assert emotions is not None
     assert tuple(re.findall("`([^`]+)`", emotions[1])) == EMOTIONS

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tts_core.emotion import EmotionState, Prosody, act, nuance, nuances, understand_tags
+from tts_core.emotion.prosody import STEP
 from tts_core.text import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -66,6 +67,36 @@ def test_a_delivery_word_moves_the_emotion_it_is_said_with() -> None:
 
     assert soft.level_db < plain.level_db
     assert replace(soft, level_db=plain.level_db, tilt_db=plain.tilt_db) == plain
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", nuances())
+def test_a_usual_delivery_adds_nothing_at_any_intensity(name: str, language: Language) -> None:
+    plain = act(understand_tags(f"{name}:3"), language)
+
+    for level in (1, 5):
+        acted = act(understand_tags(f"{name}:{level}"), language)
+
+        assert acted.f0_shift == pytest.approx(plain.f0_shift * level / 3)
+        assert acted.level_db == pytest.approx(plain.level_db * level / 3)
+        assert acted.rate == pytest.approx(plain.rate ** (level / 3))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_delivery_asks_beyond_the_usual_is_added_in_steps(language: Language) -> None:
+    usual = understand_tags("sad:5")
+    louder = replace(usual, delivery=replace(usual.delivery, volume=usual.delivery.volume + 1))
+
+    assert act(louder, language).level_db == pytest.approx(act(usual, language).level_db + STEP["volume"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_nuance_that_is_not_believed_does_not_act(language: Language) -> None:
+    angry = understand_tags("angry")
+    unsure = replace(angry, nuance="shy", unsure=True)
+
+    assert act(unsure, language) == act(angry, language)
+    assert act(unsure, language) != act(replace(unsure, unsure=False), language)
 
 
 def size_of(prosody: Prosody) -> float:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tts_core.emotion import EMOTIONS, is_direction, nuances, understand_tags
+from tts_core.emotion import EMOTIONS, Nuance, is_direction, nuances, understand_tags
 from tts_core.errors import EmotionError
 
 
@@ -134,3 +134,22 @@ def test_tags_are_directions(text: str) -> None:
 @pytest.mark.parametrize("text", ["door slams", "关门声", "ANNA", "zhòng yào", "愤怒地质问，声音发抖"])
 def test_other_brackets_are_not_known_directions(text: str) -> None:
     assert not is_direction(text)
+
+
+@pytest.mark.parametrize("nuance", nuances().values(), ids=nuances())
+def test_the_delivery_of_a_tag_grows_with_its_level(nuance: Nuance) -> None:
+    for level in range(1, 6):
+        delivery = understand_tags(f"{nuance.name}:{level}").delivery
+
+        assert delivery.as_dict() == pytest.approx(nuance.delivery.scaled(level / 3).as_dict())
+
+
+def test_a_delivery_word_is_stronger_at_a_higher_level() -> None:
+    rates = [understand_tags(f"fast:{level}").delivery.rate for level in range(1, 6)]
+
+    assert rates[0] > 0 and rates == sorted(set(rates))
+
+
+@pytest.mark.parametrize("level", range(1, 6))
+def test_a_whisper_is_a_whisper_at_every_level(level: int) -> None:
+    assert understand_tags(f"whisper:{level}").delivery.whisper == 1.0
