@@ -41,6 +41,7 @@ Direct = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on any repair, clamped rate or unread word.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad-cues", help="Leave out cues with impossible times.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
+Device = Annotated[Literal["cpu", "cuda"] | None, typer.Option(help="Where. [default: a GPU if there is one]")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -164,7 +165,7 @@ def train_t2e(
     teacher: Annotated[Path | None, typer.Option(help="A teacher's labels. [default: ours, with our data]")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Learn from so many only, to try a recipe.")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu or cuda. [default: a GPU if there is one]")] = None,
+    device: Device = None,
     debug: Debug = False,
 ) -> None:
     """Teach a language model to read directions: cuevoice train t2e --base Qwen/Qwen3-0.6B -o my-reader."""
@@ -181,7 +182,7 @@ def train_labels(
     folds: Annotated[int, typer.Option(min=2, help="Teachers, each trained without the part it labels.")] = 3,
     data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Label so many only, to try a recipe.")] = None,
-    device: Annotated[str | None, typer.Option(help="cpu or cuda. [default: a GPU if there is one]")] = None,
+    device: Device = None,
     debug: Debug = False,
 ) -> None:
     """Let a large model label the training descriptions for a small one (train t2e --teacher)."""

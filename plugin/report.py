@@ -137,7 +137,7 @@ def emotion_of(state: EmotionState) -> dict[str, Any]:
         "delivery": state.delivery.as_dict(),
         "not_understood": list(state.not_understood),
         "second": state.second,
-        "probabilities": dict(state.probabilities),
+        "probabilities": dict(state.probabilities or ((state.nuance, 1.0),)),
         "unsure": state.unsure,
     }
 

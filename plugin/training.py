@@ -6,13 +6,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from plugin.errors import OptionError
 from plugin.files import replacing
-from tts_core.errors import WeightsError
+from tts_core.errors import NoReaderError
 
 if TYPE_CHECKING:
+    from tts_core.training.t2e.data import Example
     from tts_core.training.t2e.recipe import Recipe
+    from tts_core.training.t2e.targets import SoftLabels
 
 
 def train_t2e(
@@ -37,8 +40,8 @@ def train_t2e(
         device: `cpu` or `cuda`.
 
     Raises:
-        OptionError: The output is a file, or the base cannot be loaded.
-        WeightsError: The base has not been fetched.
+        OptionError: The output is a file or holds other things, or the base or the data cannot be read.
+        NoReaderError: The base has not been fetched.
     """
     from tts_core.emotion.pretrained import SETTINGS
     from tts_core.training.t2e.data import FOLDER, TEACHER_FILE
@@ -50,14 +53,16 @@ def train_t2e(
         raise OptionError(f"{output}: this folder holds other things. Name a new one, or one with an earlier model.")
     if teacher is not None and not teacher.is_file():
         raise OptionError(f"{teacher}: no such file. Make it with 'cuevoice train labels', or leave --teacher out.")
+    _examples(data or FOLDER)
     recipe = _recipe(base).with_options(dict(options))
+    soft = teacher or (FOLDER / TEACHER_FILE if data is None else None)
     train(
         recipe,
         output,
         name=output.name,
         adapter_of=base if base == "qwen" and recipe.lora_rank else None,
         data=data or FOLDER,
-        soft=teacher or (FOLDER / TEACHER_FILE if data is None else None),
+        soft=_labels(soft) if soft else None,
         device=device,
         limit=limit,
         tell=_tell,
@@ -79,21 +84,46 @@ def train_labels(
 
     Raises:
         OptionError: The output cannot be written, or the base cannot be loaded.
-        WeightsError: The base has not been fetched.
+        NoReaderError: The base has not been fetched.
     """
     import torch
 
-    from tts_core.training.t2e.data import FOLDER, read_examples, split_of
+    from tts_core.training.t2e.data import FOLDER
     from tts_core.training.t2e.teacher import label, teacher_recipe
 
     if output.suffix != ".npz" or not output.parent.is_dir():
         raise OptionError(f"{output}: name a file that ends in .npz, in a folder that is there.")
     recipe = teacher_recipe(_recipe(base))
-    examples = [e for e in read_examples(data or FOLDER) if split_of(e) == "train"][:limit]
+    examples = _examples(data or FOLDER)["train"][:limit]
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     labels = label(examples, recipe, folds, device=where, tell=_tell)
     with replacing(output) as path:
         labels.write(path)
+
+
+def _labels(path: Path) -> SoftLabels:
+    """Read a teacher's labels; `OptionError` where the file holds something else."""
+    from tts_core.training.t2e.targets import SoftLabels
+
+    try:
+        return SoftLabels.read(path)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise OptionError(f"{path}: no labels of a teacher. Make them with 'cuevoice train labels'.") from error
+
+
+def _examples(data: Path) -> dict[str, list[Example]]:
+    """Read and split the descriptions; `OptionError` where nothing can be learned from them."""
+    from tts_core.training.t2e.data import read_examples, split_of
+
+    try:
+        examples = read_examples(data)
+    except (OSError, ValueError) as error:
+        raise OptionError(f"{data}: {error} See 'python -m tts_core.training.t2e.check {data}'.") from error
+    parts = {split: [e for e in examples if split_of(e) == split] for split in ("train", "valid")}
+    if not all(parts.values()):
+        found = f"{len(parts['train'])} to learn from and {len(parts['valid'])} to validate with"
+        raise OptionError(f"{data}: holds {found}; put in .jsonl files with a hundred labelled descriptions or more.")
+    return parts
 
 
 def _recipe(base: str) -> Recipe:
@@ -123,6 +153,6 @@ def _folder(base: str) -> str:
         return str(base_folder(base))
     if base == "e5":
         if not (e5_folder() / "config.json").is_file():
-            raise WeightsError("'e5' has not been fetched yet. Get it (91 MB) with: cuevoice fetch e5")
+            raise NoReaderError("'e5' has not been fetched yet. Get it (91 MB) with: cuevoice fetch e5")
         return str(e5_folder())
     return base

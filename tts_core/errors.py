@@ -9,6 +9,7 @@
         ├── NoEngineError  no engine of that name is installed
         ├── LengthError    a line cannot be as short as was asked
         └── WeightsError   model files missing, cut short or altered
+            └── NoReaderError  no reader of directions of that name
 
 Every error has an `exit_code` for the command line (2: the caller's input, 1: ours).
 """
@@ -64,3 +65,9 @@ class LengthError(EngineError):
 
 class WeightsError(EngineError):
     """Model files are missing, cut short or altered."""
+
+
+class NoReaderError(WeightsError):
+    """There is no reader of directions of that name, or its base has not been fetched."""
+
+    exit_code = 2

@@ -39,7 +39,7 @@ def test_help_answers_without_loading_a_model() -> None:
     code = "import sys; from plugin.cli import main; main(['--help']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert not {"numpy", "scipy", "onnxruntime", "moviepy", "av", "jieba"} & set(loaded)
+    assert not {"numpy", "scipy", "onnxruntime", "moviepy", "av", "jieba", "torch", "transformers"} & set(loaded)
 
 
 def test_dub_prints_the_report_as_json(srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,6 +65,33 @@ def test_say_writes_a_line_of_the_length_asked(tmp_path: Path, capsys: pytest.Ca
     assert main([*arguments, "--engine", "tone", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["n_samples"] == 36_000
     assert output.stat().st_size == 44 + 2 * 36_000
+
+
+def test_say_acts_a_direction_in_free_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["say", "你骗我", "--voice", "zf_xiaobei", "--emotion", "像突然意识到被骗了一样", "--engine", "tone"]
+
+    assert main([*arguments, "-o", str(tmp_path / "line.wav"), "--json"]) == 0
+    emotion = json.loads(capsys.readouterr().out)["emotion"]
+    assert emotion["nuance"] == "surprised" and emotion["unsure"] is False
+
+
+def test_a_film_whose_directions_are_tags_loads_no_language_model(srt: Path) -> None:
+    code = f"import sys; from plugin.cli import main; main(['plan', {str(srt)!r}, '--engine', 'tone', '--json'])"
+    code += "; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert not {"torch", "transformers"} & set(done.stderr.splitlines()[-1].split())
+
+
+def test_a_reader_of_directions_that_is_not_there_is_named(
+    srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    srt.write_text(SRT.replace("[happy]", "[not angry, just done]"), encoding="utf-8")
+    arguments = ["dub", str(srt), "-o", str(tmp_path / "t.wav"), "--engine", "tone", "--t2e", str(tmp_path / "gone")]
+
+    assert main(arguments) == 2
+    err = capsys.readouterr().err
+    assert "gone: no trained reader of directions" in err and err.count("\n") == 1
 
 
 def test_voices_are_listed_for_a_machine(capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +137,7 @@ def test_usage_errors_have_exit_code_2(srt: Path, capsys: pytest.CaptureFixture[
     assert main(["dub", str(srt)]) == 2
     assert main(["dub", "a", "b", "c", "-o", "d.wav"]) == 2
     assert main(["dub", str(srt), "-o", "d.wav", "--fit", "squeeze"]) == 2
+    assert main(["dub", str(srt), "-o", "d.wav", "--direct", "always"]) == 2
     assert main(["nonsense"]) == 2
 
 

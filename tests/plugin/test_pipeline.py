@@ -89,9 +89,18 @@ def test_what_is_not_said_is_in_the_report_with_its_reason(srt: Path, tmp_path: 
 
     assert [(skip["index"], skip["reason"]) for skip in report["skipped"]] == [(3, "sound caption")]
     assert "overrun" in long["flags"] and long["overrun_ms"] > 0
-    assert "direction-not-understood" in long["flags"]
     assert last["unread"] == ["🙂"] and "unread" in last["flags"]
-    assert any("像突然意识到被骗了一样" in warning for warning in report["warnings"])
+    assert any("🙂" in warning for warning in report["warnings"])
+
+
+def test_a_direction_in_free_words_is_acted_and_told(srt: Path, tmp_path: Path) -> None:
+    long = dub(None, srt, tmp_path / "track.wav", options=TONE).lines[2]
+    emotion = long["emotion"]
+
+    assert (emotion["text"], emotion["nuance"]) == ("像突然意识到被骗了一样", "surprised")
+    assert emotion["intensity"] > 0.4 and emotion["not_understood"] == []
+    assert [*emotion["probabilities"]][:2] == ["surprised", emotion["second"]]
+    assert not any(flag.startswith("direction") for flag in long["flags"])
 
 
 def test_neither_directions_nor_labels_are_spoken(srt: Path) -> None:

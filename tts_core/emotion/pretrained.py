@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tts_core.errors import WeightsError
+from tts_core.errors import NoReaderError, WeightsError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,13 +64,18 @@ def read_settings(folder: Path) -> Settings:
     """Read `t2e.json`.
 
     Raises:
-        WeightsError: It is missing, broken, or of a later format.
+        NoReaderError: There is none.
+        WeightsError: It is broken, or of a later format.
     """
     path = folder / SETTINGS
+    if not path.is_file():
+        raise NoReaderError(
+            f"{folder}: no reader of directions. Known: small, qwen; or name a folder with a {SETTINGS}."
+        )
     try:
         settings = Settings(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise WeightsError(f"{folder}: no trained reader of directions: {SETTINGS} is missing or broken.") from error
+        raise WeightsError(f"{folder}: {SETTINGS} is broken: {one_line(error)}") from error
     if settings.format != FORMAT:
         raise WeightsError(f"{path}: format {settings.format} is not known; this cuevoice reads format {FORMAT}.")
     return settings
@@ -152,7 +157,7 @@ def read_space(folder: Path) -> dict[str, NDArray[np.float32]]:
 
     with _faults_of(folder):
         rows = {name: value.astype(np.float32) for name, value in load_file(folder / SPACE).items()}
-        return {name: value / np.linalg.norm(value, axis=-1, keepdims=True) for name, value in rows.items()}
+        return {name: v / np.linalg.norm(v, axis=-1, keepdims=True).clip(1e-9) for name, v in rows.items()}
 
 
 def one_line(error: Exception) -> str:

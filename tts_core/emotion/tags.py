@@ -34,6 +34,20 @@ _ADVERBS: Final = {
 }
 
 
+STRONG: Final = 0.8
+"""Intensity of level 4."""
+
+STRONG_WORDS: Final = frozenset(
+    {
+        *("furious", "furiously", "enraged", "thrilled", "terrified", "panicked", "exhausted", "shocked", "grieving"),
+        *("desperate", "desperately", "despairing", "despair", "in despair", "begging", "imploring"),
+        *("scream", "screams", "screaming"),
+        *("狂喜", "暴怒", "怒吼", "惊恐", "恐慌", "绝望", "崩溃", "震惊", "悲痛", "哀求", "尖叫"),
+    }
+)
+"""Words that are strong in themselves: level 4 where nothing else is said."""
+
+
 def understand_tags(text: str) -> EmotionState:
     """Turn a direction made of tags into an emotion state.
 
@@ -118,8 +132,9 @@ def _pieces(part: str) -> list[str]:
 def _tag(part: str) -> _Tag | None:
     word, level = split_level(part)
     word, adverb = _split_adverb(word)
-    intensity = level if level is not None else adverb
     for candidate in (word, _CHINESE_ENDING.sub("", word)):
+        plain = adverb if adverb is not None else STRONG if candidate in STRONG_WORDS else DEFAULT_INTENSITY
+        intensity = level if level is not None else plain
         if candidate in _nuance_words():
             return _Tag(_nuance_words()[candidate], None, intensity)
         if candidate in delivery_words():
@@ -127,7 +142,7 @@ def _tag(part: str) -> _Tag | None:
     return None
 
 
-def _split_adverb(word: str) -> tuple[str, float]:
+def _split_adverb(word: str) -> tuple[str, float | None]:
     for intensity, adverbs in _ADVERBS.items():
         for adverb in adverbs:
             if (
@@ -136,7 +151,7 @@ def _split_adverb(word: str) -> tuple[str, float]:
                 and (not adverb.isascii() or word[len(adverb)] == " ")
             ):
                 return word[len(adverb) :].strip(), intensity
-    return word, DEFAULT_INTENSITY
+    return word, None
 
 
 def _between(deliveries: Sequence[Delivery]) -> Delivery:

@@ -330,7 +330,7 @@ def test_a_likely_nuance_pulls_the_weights_towards_its_own(weights: NDArray[np.f
 
 
 def test_a_model_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="no trained reader of directions") as caught:
+    with pytest.raises(WeightsError, match="no reader of directions") as caught:
         TextToEmotion.from_pretrained(tmp_path / "nowhere", cache=tmp_path)
 
     assert str(tmp_path / "nowhere") in str(caught.value)

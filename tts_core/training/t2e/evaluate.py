@@ -98,7 +98,8 @@ def scores(examples: Sequence[Example], answers: Answers) -> dict[str, float]:
     if full:
         truth = np.array([examples[i].emotions for i in full])
         found["eight_way"] = float((truth.argmax(-1) == answers.emotions[full].argmax(-1)).mean())
-    found["intensity"] = _spearman([e.level for e in examples], answers.levels)
+    if len({e.level for e in examples}) > 1:
+        found["intensity"] = _spearman([e.level for e in examples], answers.levels)
     told = [i for i, e in enumerate(examples) if e.delivery is not None]
     if told:
         truth = np.array([examples[i].delivery for i in told])

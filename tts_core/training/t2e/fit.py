@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax, smooth_l1_loss
 
 from tts_core.emotion.network import DescriptionReader, Heads
-from tts_core.emotion.pretrained import without_pooler
+from tts_core.emotion.pretrained import one_line, without_pooler
+from tts_core.errors import NoReaderError
 from tts_core.training.t2e.data import Example
 from tts_core.training.t2e.recipe import Recipe
 from tts_core.training.t2e.targets import Targets, augmented
@@ -28,15 +29,18 @@ _LORA_MODULES: Final = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up
 
 
 def build(recipe: Recipe) -> tuple[DescriptionReader, Any]:
-    """Load the base of `recipe`, with fresh heads, and its tokenizer."""
+    """Load the base of `recipe`, with fresh heads, and its tokenizer; `NoReaderError` where there is none."""
     from transformers import AutoModel, AutoTokenizer
 
     torch.manual_seed(recipe.seed)
-    tokenizer = AutoTokenizer.from_pretrained(recipe.base)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(recipe.base)
+        backbone = AutoModel.from_pretrained(recipe.base, dtype=torch.float32)
+    except (OSError, ValueError) as error:
+        raise NoReaderError(f"{recipe.base}: no model that transformers can load: {one_line(error)}") from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     tokenizer.padding_side = "right"
-    backbone = AutoModel.from_pretrained(recipe.base, dtype=torch.float32)
     return with_heads(without_pooler(backbone), recipe), tokenizer
 
 

@@ -52,7 +52,7 @@ def nearest(folder: Path, embedding: NDArray[np.float32], count: int = 5) -> lis
     """Return the training descriptions nearest to `embedding` [768].
 
     Raises:
-        WeightsError: The model has no index, or the descriptions have changed since it was made.
+        WeightsError: The model has no index, or one of other descriptions.
     """
     examples, codes, directions = _index(folder)
     turned = embedding @ directions

@@ -52,7 +52,7 @@ def train(
     name: str = "mine",
     adapter_of: str | None = None,
     data: Path = FOLDER,
-    soft: Path | None = None,
+    soft: SoftLabels | None = None,
     device: str | None = None,
     limit: int | None = None,
     tell: Told = print,
@@ -65,7 +65,7 @@ def train(
         name: Of the model.
         adapter_of: Name of the fetched base that the adapter belongs to (see `emotion.qwen`), with LoRA only.
         data: Folder of the labelled descriptions.
-        soft: A teacher's labels (`SoftLabels.write`); None trains on the labels of people alone.
+        soft: A teacher's labels; None trains on the labels of people alone.
         device: `cuda` or `cpu`; None takes a GPU if there is one.
         limit: Trains on so many descriptions only, to try a recipe.
         tell: Gets a line at each stage.
@@ -80,7 +80,7 @@ def train(
     learned = parts["train"][:limit]
     tell(f"{len(learned)} descriptions to learn, {len(parts['valid'])} to validate, {len(parts['test'])} to test")
     model, tokenizer = build(recipe)
-    taught = targets_of(learned, SoftLabels.read(soft) if soft else None, recipe.soft)
+    taught = targets_of(learned, soft, recipe.soft)
     told = lambda n, loss: tell(f"epoch {n}: {loss:.4f}")  # noqa: E731
     model = fit(model, tokenizer, learned, taught, recipe, device=where, after_epoch=told)
     seconds = time.monotonic() - started
@@ -149,8 +149,8 @@ def _merged(model: DescriptionReader, adapter_of: str | None) -> DescriptionRead
 
 def _space(examples: list[Example], embeddings: Tensor) -> dict[str, Tensor]:
     """Return the mean place of each nuance, and of each basic emotion, examples weighed by how much of it they hold."""
-    named = torch.tensor([NUANCES.index(e.nuance) for e in examples])
-    nuances = torch.stack([embeddings[named == i].mean(0) for i in range(len(NUANCES))])
+    named = torch.nn.functional.one_hot(torch.tensor([NUANCES.index(e.nuance) for e in examples]), len(NUANCES))
+    nuances = named.float().mT @ embeddings
     full = [i for i, e in enumerate(examples) if e.emotions is not None]
     weights = torch.tensor([examples[i].emotions for i in full]).reshape(-1, len(EMOTIONS))
     emotions = (weights**2).mT @ embeddings[full]
