@@ -91,7 +91,7 @@ def test_a_reader_of_directions_that_is_not_there_is_named(
 
     assert main(arguments) == 2
     err = capsys.readouterr().err
-    assert "gone: no trained reader of directions" in err and err.count("\n") == 1
+    assert "gone: no reader of directions" in err and err.count("\n") == 1
 
 
 def test_voices_are_listed_for_a_machine(capsys: pytest.CaptureFixture[str]) -> None:
