@@ -156,7 +156,7 @@ def train_t2e(
     base: Annotated[str, typer.Option(help="Folder, hub name, or a fetched base: qwen, e5.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the model.")],
     lora: Annotated[
-        int | None, typer.Option(min=0, help="Rank of LoRA; 0 trains every weight. [default: 8 for Qwen]")
+        int | None, typer.Option(min=0, help="Rank of LoRA; 0 trains every weight. [default: 7 for Qwen]")
     ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.")] = None,
     batch: Annotated[int | None, typer.Option(min=1, help="Descriptions a step.")] = None,

@@ -63,7 +63,7 @@ def blend(parts: Sequence[tuple[EmotionState, float]], *, intensity: float | Non
         not_understood=tuple(dict.fromkeys(part for state, _ in kept for part in state.not_understood)),
         second=shares[1][0] if len(shares) > 1 else None,
         probabilities=tuple(shares[:TOP]),
-        unsure=all(state.unsure for state, _ in kept),
+        unsure=any(state.unsure for state, _ in kept),
         embedding=_unit(sum((share * embedding_of(state) for state, share in kept), np.zeros(1, np.float32))),
     )
     return mixed if intensity is None else at_intensity(mixed, intensity)

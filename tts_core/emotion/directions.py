@@ -16,6 +16,7 @@ from tts_core.emotion.blend import at_intensity, blend
 from tts_core.emotion.space import EmotionState
 from tts_core.emotion.tags import is_direction, split_level, understand_tags
 from tts_core.emotion.text import ReadsDirections, TextToEmotion
+from tts_core.errors import EmotionError
 
 _SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[%％]\s*(?:of\s+|的)?(.+?)\s*$", re.DOTALL)
 _PLUS = re.compile(r"\s*[+＋,，、;；]\s*(?=\d+(?:\.\d+)?\s*[%％])")
@@ -44,8 +45,11 @@ def understand(directions: Sequence[str], *, model: str = "small", lines: Sequen
 
 
 def check(direction: str) -> None:
-    """Raise `EmotionError` where a direction has a level that does not exist; the model is not asked."""
-    for part, _ in _mixture(direction):
+    """Raise `EmotionError` where a direction has a level or shares that cannot be; the model is not asked."""
+    parts = _mixture(direction)
+    if not any(share for _, share in parts):
+        raise EmotionError(f"the shares of '{direction}' are all 0: one must be above 0.")
+    for part, _ in parts:
         if is_direction(part):
             understand_tags(part)
         else:

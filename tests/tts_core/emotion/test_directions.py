@@ -180,3 +180,8 @@ def test_the_shipped_model_hears_the_words_of_a_mixture(small: TextToEmotion, mo
 
     assert plain.nuance == mixed.nuance
     assert mixed.emotions[1] > plain.emotions[1]
+
+
+def test_a_mixture_of_nothing_is_told_before_the_model_is_asked() -> None:
+    with pytest.raises(EmotionError, match="all 0"):
+        check("0% angry + 0% 委屈")
