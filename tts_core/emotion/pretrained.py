@@ -34,6 +34,8 @@ SETTINGS: Final = "t2e.json"
 WEIGHTS: Final = "model.safetensors"
 SCALE: Final = ".scale"
 SPACE: Final = "space.safetensors"
+MAX_TOKENS: Final = 128
+"""Longest input, in tokens; our longest description has 70."""
 SHIPPED: Final = Path(__file__).parent / "models"
 """Where the models of the base install lie."""
 
@@ -52,7 +54,7 @@ class Settings:
     """Divides the nuance logits, so that a probability is a frequency (Guo et al. 2017, arXiv 1706.04599)."""
     threshold: float = 0.0
     """Least probability at which a nuance is believed; set on the validation split."""
-    max_tokens: int = 128
+    max_tokens: int = MAX_TOKENS
     """What is longer is cut here."""
     base: str | None = None
     """Name of the base that an adapter needs; None where the folder holds the whole model."""

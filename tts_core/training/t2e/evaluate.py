@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from tts_core.emotion.network import DescriptionReader, Heads
+from tts_core.emotion.pretrained import MAX_TOKENS
 from tts_core.emotion.space import DELIVERY_FIELDS, NUANCES
 from tts_core.emotion.text import leaning
 from tts_core.training.t2e.data import Example
@@ -67,7 +68,7 @@ def _read(
     parts = []
     for start in range(0, len(order), batch):
         wanted = [prompt.format(text=texts[i]) for i in order[start : start + batch]]
-        tokens = tokenizer(wanted, padding=True, truncation=True, max_length=128, return_tensors="pt").to(device)
+        tokens = tokenizer(wanted, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt").to(device)
         with torch.autocast("cuda", dtype=torch.bfloat16, enabled=device.type == "cuda"):
             heads = model(tokens["input_ids"], tokens["attention_mask"])
         said = (heads.embedding, heads.nuance, heads.emotions, heads.level, heads.delivery)

@@ -16,14 +16,11 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax, smooth_l1_loss
 
 from tts_core.emotion.network import DescriptionReader, Heads
-from tts_core.emotion.pretrained import one_line, without_pooler
+from tts_core.emotion.pretrained import MAX_TOKENS, one_line, without_pooler
 from tts_core.errors import NoReaderError
 from tts_core.training.t2e.data import Example
 from tts_core.training.t2e.recipe import Recipe
 from tts_core.training.t2e.targets import Targets, augmented
-
-MAX_TOKENS: Final = 128
-"""Longest input, in tokens; our longest description has 70."""
 
 _LORA_MODULES: Final = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
