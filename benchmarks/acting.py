@@ -1,91 +1,206 @@
-"""What acting does to the sound, measured by Praat: `pip install 'cuevoice[bench]' && python benchmarks/acting.py`.
+"""What acting does to the sound, against the neutral take of the same voice and text: `python benchmarks/acting.py`.
 
-Same text and voice, acted against neutral: F0 median (semitones), F0 spread (semitones), level (dB), tilt (dB, band
-above 1.5 kHz against the band below), pace.
+    pip install 'cuevoice[bench]'
+    python benchmarks/acting.py --quick                    # 2 voices a language, 2 sentences: minutes on two cores
+    python benchmarks/acting.py                            # all: 8 voices, 10 sentences, 30 manners, 5 levels: hours
+
+Prints five tables: signs, monotone, told apart, intelligible, cost. Measures are kept in the work folder (`--work`), so
+that a run that breaks off goes on where it was; empty the folder after a change of the acting.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
-from dataclasses import dataclass
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
-import parselmouth
+import numpy.typing as npt
+from acting_takes import QUICK_VOICES, TEXTS, VOICES, all_takes, key_of, manners, measured
 
-from tts_core.audio import Audio
-from tts_core.emotion import understand_tags
-from tts_core.synthesizer import Line, Synthesizer
-from tts_core.voices import Voice, voice
+from tts_core.emotion import EMOTIONS
+from tts_core.voices import voice
 
-VOICES: Final = ("zf_xiaoxiao", "zm_yunxi", "af_heart", "am_michael")
-DIRECTIONS: Final = (
-    "happy:5", "angry:5", "sad:5", "afraid:5", "disgusted:5", "melancholic:5", "surprised:5", "calm:5",
-    "happy:1", "happy:3", "sad:1", "sad:3", "whisper", "shout", "softly", "fast",
-)  # fmt: skip
-TEXTS: Final = {
-    "zh": "今天下午三点，我们在图书馆门口见面吧。",
-    "en": "The train was late again, so we walked home through the snow.",
-}
+CUES: Final = ("F0", "range", "level", "rate", "pause", "source")
+JND: Final = (0.5, float(np.log(1.1)), 1.0, float(np.log(1.05)), 0.04, 1.0)
+"""What is just noticeable: semitones, log factor, dB, log factor, seconds, dB (see research on dubbing; ours)."""
 
+HNR_OF_BREATH: Final = -18.0
+HNR_OF_JITTER: Final = -1.5
+"""How much HNR a voice loses with all breath, and with a semitone of jitter, in dB: what the plan is taken to ask."""
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A spoken line, measured."""
-
-    f0_st: float
-    """Median F0, in semitones re 1 Hz."""
-    spread_st: float
-    """Standard deviation of F0, in semitones."""
-    level_db: float
-    """RMS over active frames, in dB re full scale."""
-    tilt_db: float
-    """Power of 1.5-6 kHz against 80-1500 Hz, in dB."""
+Row = dict[str, Any]
+Values = npt.NDArray[np.float64]
 
 
 def main() -> None:
-    """Print a row a voice and direction."""
-    with Synthesizer() as synth:
-        for card in (voice(name) for name in VOICES):
-            plain, _ = spoken(synth, card, "")
-            print(f"{card.id}: F0 {2 ** (plain.f0_st / 12):.0f} Hz, level {plain.level_db:.1f} dB")
-            for direction in DIRECTIONS:
-                acted, rate = spoken(synth, card, direction)
-                print(
-                    f"  {direction:<14} F0 {acted.f0_st - plain.f0_st:+5.1f} st   "
-                    f"spread {acted.spread_st - plain.spread_st:+5.1f} st   "
-                    f"level {acted.level_db - plain.level_db:+5.1f} dB   "
-                    f"tilt {acted.tilt_db - plain.tilt_db:+5.1f} dB   pace {rate:.2f}x",
-                    flush=True,
-                )
+    """Measure, and print the tables."""
+    options = _options()
+    voices = QUICK_VOICES if options.quick else VOICES
+    sentences = 2 if options.quick else min(len(texts) for texts in TEXTS.values())
+    levels = (1, 3, 5) if options.quick else tuple(options.levels)
+    takes = all_takes(voices, sentences, levels, options.manners or manners())
+    rows = measured(takes, options.work / "takes.jsonl", options.jobs)
+    if options.measure_only:
+        return
+    pairs = paired(rows)
+    print(f"{len(voices)} voices, {sentences} sentences a language, {len(rows)} takes\n")
+    print_signs([pair for pair in pairs if pair[0]["level"] >= 4])
+    print_monotone(pairs, levels)
+    if "egemaps" in rows[0]:
+        from acting_told import print_told
+
+        for level in (5, 3):
+            print_told([pair for pair in pairs if pair[0]["level"] == level and pair[0]["manner"] in EMOTIONS], level)
+    if not options.without_listening:
+        from acting_heard import print_cost, print_heard
+
+        print_heard(voices, 1 if options.quick else 3, options.work / "heard.jsonl")
+        print_cost()
 
 
-def spoken(synth: Synthesizer, card: Voice, direction: str) -> tuple[Measure, float]:
-    """Speak the text of a voice's language at the pace that the acting would like; return measure and rate."""
-    draft = synth.draft(Line(TEXTS[card.reads], card, understand_tags(direction)))
-    audio = synth.speak(draft)
-    return measure(audio), draft.natural_samples / audio.n_samples
+def paired(rows: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Return each acted take with the neutral take of the same voice and text."""
+    neutral = {key_of(row)[:2]: row for row in rows if row["level"] == 0}
+    return [(row, neutral[key_of(row)[:2]]) for row in rows if row["level"]]
 
 
-def measure(audio: Audio) -> Measure:
-    """Measure a line; a whisper has no F0 to speak of."""
-    samples = audio.samples.astype(np.float64)
-    pitch = parselmouth.Sound(samples, audio.sample_rate).to_pitch(pitch_floor=60.0, pitch_ceiling=600.0)
-    f0_hz = pitch.selected_array["frequency"]
-    semitones = 12 * np.log2(f0_hz[f0_hz > 0]) if (f0_hz > 0).any() else np.zeros(1)
-    frames = samples[: len(samples) // 600 * 600].reshape(-1, 600)
-    rms = np.sqrt(np.mean(frames**2, axis=1))
-    active = rms[rms > 0.05 * rms.max()]
-    power = np.abs(np.fft.rfft(samples)) ** 2
-    hz = np.fft.rfftfreq(len(samples), 1 / audio.sample_rate)
-    low, high = power[(hz > 80) & (hz < 1500)].sum(), power[(hz > 1500) & (hz < 6000)].sum()
-    return Measure(
-        float(np.median(semitones)),
-        float(semitones.std()),
-        float(10 * np.log10(np.mean(active**2))),
-        float(10 * np.log10(high / low)),
+def changes(row: Row, neutral: Row) -> Values:
+    """Return what changed in the six cues: st, log factor, dB, log factor, s, dB of tilt or of HNR."""
+    new, old = row["cues"], neutral["cues"]
+    source = "hnr_db" if by_noise(row) else "tilt_db"
+    return np.array(
+        [
+            new["f0_st"] - old["f0_st"],
+            np.log(new["range_st"] / old["range_st"]),
+            new["level_db"] - old["level_db"],
+            np.log(old["speech_s"] / new["speech_s"]),
+            new["pause_s"] - old["pause_s"],
+            new[source] - old[source],
+        ]
     )
 
 
+def wanted(row: Row, neutral: Row) -> Values:
+    """Return the change of the six cues that the plan asks for, in the units of `changes`."""
+    plan = row["plan"]
+    f0, energy = plan["f0"], plan["energy"]
+    noise = HNR_OF_BREATH * plan["source"]["breath"] + HNR_OF_JITTER * f0["jitter_st"]
+    pause = (plan["pauses"]["factor"] - 1.0) * neutral["cues"]["pause_s"] + plan["pauses"]["focus_ms"] / 1000
+    return np.array(
+        [
+            f0["shift_st"] + 0.25 * f0["onset_st"] + 0.2 * f0["accent_st"],  # a part of the line is accent or onset
+            np.log(f0["range"]),
+            energy["level_db"] + 0.25 * energy["onset_db"] + 0.2 * energy["accent_db"] + 0.2 * energy["end_db"],
+            np.log(plan["length"]["rate"]),
+            pause,
+            noise if by_noise(row) else plan["source"]["tilt_db"],
+        ]
+    )
+
+
+def by_noise(row: Row) -> bool:
+    """Tell whether the voice source is heard in its noise, not in its tilt: whichever the plan moves more."""
+    plan = row["plan"]
+    noise = HNR_OF_BREATH * plan["source"]["breath"] + HNR_OF_JITTER * plan["f0"]["jitter_st"]
+    return abs(noise) > abs(plan["source"]["tilt_db"])
+
+
+def right(row: Row, neutral: Row) -> npt.NDArray[np.bool_]:
+    """Tell for each cue whether it went the way that the plan says; what is to stay may move by two JND."""
+    asked, got = wanted(row, neutral), changes(row, neutral)
+    moves = np.abs(asked) >= JND
+    return np.where(moves, np.sign(asked) == np.sign(got), np.abs(got) < 2 * np.array(JND))
+
+
+def print_signs(pairs: Sequence[tuple[Row, Row]]) -> None:
+    """Print the share of takes with at least five cues of six right, a row a manner."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for row, neutral in pairs:
+        groups[row["manner"]].append(right(row, neutral))
+    print("### Signs: at levels 4 and 5, at least five of six cues go the way that the profile says\n")
+    print(f"| manner | takes | 5 of 6 | {' | '.join(CUES)} |\n| --- | --- | --- |{' --- |' * len(CUES)}")
+    for name, found in groups.items():
+        print(_signs_row(name, np.array(found)))
+    everything = np.array([found for group in groups.values() for found in group])
+    print(_signs_row("**all**", everything))
+    _verdict("signs", float((everything.sum(axis=1) >= 5).mean()), 0.90)
+
+
+def print_monotone(pairs: Sequence[tuple[Row, Row]], levels: Sequence[int]) -> None:
+    """Print how the size of the change follows the level, a row an emotion."""
+    spread = _spreads([neutral for _, neutral in pairs])
+    sizes: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    lines: dict[tuple[str, str, int], dict[int, float]] = defaultdict(dict)
+    for row, neutral in pairs:
+        size = float(np.mean(np.abs(changes(row, neutral)) / spread[row["voice"], by_noise(row)]))
+        sizes[row["manner"]][row["level"]].append(size)
+        lines[row["manner"], row["voice"], row["sentence"]][row["level"]] = size
+    print("### Monotone: mean absolute z over the six cues, by level\n")
+    print(f"| manner | {' | '.join(map(str, levels))} | R² of the means | R² line by line, median | every step up |")
+    print(f"| --- |{' --- |' * (len(levels) + 3)}")
+    least = 1.0
+    for name in [*EMOTIONS, *(name for name in sizes if name not in EMOTIONS)]:
+        if name not in sizes:
+            continue
+        means = [float(np.mean(sizes[name][level])) for level in levels]
+        single = [_r2(levels, [line[level] for level in levels]) for key, line in lines.items() if key[0] == name]
+        up = bool(np.all(np.diff(means) > 0))
+        if name in EMOTIONS:
+            least = min(least, _r2(levels, means) if up else 0.0)
+        shown = " | ".join(f"{mean:.2f}" for mean in means)
+        print(f"| {name} | {shown} | {_r2(levels, means):.3f} | {np.median(single):.3f} | {'yes' if up else 'no'} |")
+    _verdict("monotone, least of the eight", least, 0.90)
+
+
+def _signs_row(name: str, found: npt.NDArray[np.bool_]) -> str:
+    cues = " | ".join(f"{100 * share:.0f} %" for share in found.mean(axis=0))
+    return f"| {name} | {len(found)} | {100 * (found.sum(axis=1) >= 5).mean():.1f} % | {cues} |"
+
+
+def _spreads(neutral: Sequence[Row]) -> dict[tuple[str, bool], Values]:
+    """Return the standard deviation of each cue over a voice's neutral takes: the unit of z."""
+    names: list[Callable[[Row], float]] = [
+        lambda row: row["cues"]["f0_st"],
+        lambda row: np.log(row["cues"]["range_st"]),
+        lambda row: row["cues"]["level_db"],
+        lambda row: np.log(row["phones"] / row["cues"]["speech_s"]),
+        lambda row: row["cues"]["pause_s"],
+    ]
+    spreads = {}
+    for who in {row["voice"] for row in neutral}:
+        takes = list({key_of(row): row for row in neutral if row["voice"] == who}.values())
+        for noise in (False, True):
+            source = "hnr_db" if noise else "tilt_db"
+            values = [[name(row) for name in names] + [row["cues"][source]] for row in takes]
+            spreads[who, noise] = np.maximum(np.std(np.array(values), axis=0, ddof=1), 1e-3)
+    return spreads
+
+
+def _r2(x: Sequence[float], y: Sequence[float]) -> float:
+    return float(np.corrcoef(x, y)[0, 1] ** 2) if len(x) > 1 else float("nan")
+
+
+def _verdict(name: str, value: float, bar: float) -> None:
+    print(f"\n{name}: {value:.3f}, bar {bar:.2f}: {'passed' if value >= bar else 'SHORT'}\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="2 voices a language, 2 sentences, levels 1, 3 and 5")
+    parser.add_argument("--work", type=Path, default=Path("build/acting"), help="folder of the measures")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="processes, a thread each")
+    parser.add_argument("--measure-only", action="store_true", help="fill the work folder, print no table")
+    parser.add_argument("--without-listening", action="store_true", help="leave out Whisper, DNSMOS and cost")
+    parser.add_argument("--levels", nargs="+", type=int, default=[1, 2, 3, 4, 5], metavar="LEVEL", help="these only")
+    parser.add_argument("--manners", nargs="+", metavar="NUANCE", help="these only")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
+    assert all(voice(name).reads in TEXTS for name in VOICES)
     sys.exit(main())

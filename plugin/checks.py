@@ -86,6 +86,9 @@ def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str
             warnings.append(
                 f"cue {index}: not sure what '{emotion.text}' asks for; taken as a mild '{emotion.acted_nuance}'."
             )
+        if "touch-dropped" in line.flags:
+            kinds = " and ".join(touch.kind for touch in line.draft.prosody.touches)
+            warnings.append(f"cue {index}: no room for its {kinds}; left out.")
         if line.slot.overrun_ms:
             warnings.append(f"cue {index}: {line.slot.overrun_ms} ms too long even at the fastest rate.")
     return tuple(warnings)

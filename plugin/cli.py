@@ -31,7 +31,7 @@ Voices = Annotated[
     list[str] | None,
     typer.Option("--voice", metavar="[SPEAKER=]VOICE", help="Voice for everybody, or for one speaker; repeatable."),
 ]
-Fit = Annotated[Literal["fill", "natural"], typer.Option(help="Fill each cue, or never slow down and pad.")]
+Fit = Annotated[Literal["fill", "natural"], typer.Option(help="Fill each cue, or keep the acting's own pace and pad.")]
 Engine = Annotated[str, typer.Option(help="Speech engine.")]
 T2e = Annotated[str, typer.Option(metavar="NAME", help="What reads directions: small, qwen, or a model's folder.")]
 Direct = Annotated[
@@ -109,6 +109,9 @@ def say(
     output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file to write.")],
     emotion: Annotated[str, typer.Option(help="How it is said, as in 'angry:4' or '像突然意识到被骗了一样'.")] = "",
     seconds: Annotated[float | None, typer.Option(min=0.05, help="How long it lasts.")] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Write the neutral take and a picture of both beside it.")
+    ] = False,
     engine: Engine = "kokoro",
     t2e: T2e = "small",
     json: AsJson = False,
@@ -117,7 +120,8 @@ def say(
     """Say one line: cuevoice say "你终于来了" --voice zf_xiaoxiao --emotion 愤怒 --seconds 2 -o line.wav."""
     from plugin import console, saying
 
-    console.show_said(saying.say(text, voice, emotion, seconds, output, engine, t2e), json=json)
+    said = saying.say(text, voice, emotion, seconds, output, engine, t2e, compare=compare)
+    console.show_said(said, json=json)
 
 
 @app.command()

@@ -66,11 +66,14 @@ def show_plan(report: Report, *, json: bool) -> None:
 def show_said(said: Said, *, json: bool) -> None:
     """Print what was said and where it is."""
     if json:
-        plain = asdict(said) | {"output": str(said.output), "emotion": emotion_of(said.emotion)}
+        plain = asdict(said) | {"emotion": emotion_of(said.emotion)}
+        plain |= {name: str(plain[name]) for name in ("output", "neutral", "picture") if plain[name] is not None}
         sys.stdout.write(json_format.dumps(plain, ensure_ascii=False) + "\n")
         return
     seconds = said.n_samples / said.sample_rate
     _line(f"{said.output}: {seconds:.3f} s at rate {said.rate:.2f}, {said.voice}, {said.emotion.nuance}")
+    if said.picture is not None:
+        _line(f"{said.neutral}: the same without acting\n{said.picture}: F0, level and phones of both")
     if not RateLimits().slowest <= said.rate <= RateLimits().fastest:
         _line(f"rate {said.rate:.2f} is outside {RateLimits().slowest} to {RateLimits().fastest}: it may sound odd")
     if said.unread:

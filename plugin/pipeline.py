@@ -39,7 +39,7 @@ class Options:
     voices: Mapping[str, str] = field(default_factory=dict)
     """Voices by speaker that win over the cast file; the key `*` stands for everybody."""
     fit: Fit = "fill"
-    """`fill` stretches a line to its cue, `natural` never slows it."""
+    """`fill` stretches a line to its cue, `natural` keeps the pace that its acting would like."""
     original: Original = "duck"
     """What becomes of the original sound: ducked under speech, muted, or kept."""
     strict: bool = False

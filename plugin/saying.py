@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from plugin.comparing import TakePicture, draw
 from plugin.errors import OptionError
 from plugin.files import write_whole
 from plugin.timing import to_samples
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, understand
+from tts_core.engines import Draft
 from tts_core.synthesizer import Line, Synthesizer
 from tts_core.voices import voice
 
@@ -36,10 +38,22 @@ class Said:
     """Natural length / spoken length; above 1 is faster."""
     unread: tuple[str, ...]
     """What has no phones and is not said."""
+    neutral: Path | None = None
+    """The neutral take, where one was asked for."""
+    picture: Path | None = None
+    """The picture of both takes, where one was asked for."""
 
 
 def say(
-    text: str, voice_id: str, emotion: str, seconds: float | None, output: Path, engine: str, t2e: str = "small"
+    text: str,
+    voice_id: str,
+    emotion: str,
+    seconds: float | None,
+    output: Path,
+    engine: str,
+    t2e: str = "small",
+    *,
+    compare: bool = False,
 ) -> Said:
     """Speak one line to a WAV file (mono, 16 bit).
 
@@ -51,6 +65,8 @@ def say(
         output: A path that ends in `.wav`; replaced whole or not at all.
         engine: Name of an engine.
         t2e: Name or folder of the model that reads the direction.
+        compare: Whether the neutral take (`line.neutral.wav`) and a picture of both (`line.compare.svg`) are
+            written beside it.
 
     Raises:
         OptionError: The output cannot be written.
@@ -60,14 +76,36 @@ def say(
         raise OptionError(f"{output}: 'say' writes WAV; name a file that ends in .wav.")
     line = Line(text, voice(voice_id), understand([emotion], model=t2e)[0])
     with Synthesizer(engine) as synth:
-        draft = synth.draft(line)
-        audio = synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))
-    write_whole(output, wav_bytes(audio))
-    rate = draft.natural_samples / audio.n_samples
-    reading = draft.reading
-    return Said(
-        output, reading.spoken_text, voice_id, line.emotion, audio.n_samples, audio.sample_rate, rate, reading.unread
+        draft, acted = _take(line, seconds, synth)
+        neutral = _take(replace(line, emotion=EmotionState()), seconds, synth)[1] if compare else None
+    write_whole(output, wav_bytes(acted.audio))
+    said = Said(
+        output=output,
+        spoken_text=draft.reading.spoken_text,
+        voice=voice_id,
+        emotion=line.emotion,
+        n_samples=acted.audio.n_samples,
+        sample_rate=acted.audio.sample_rate,
+        rate=draft.natural_samples / acted.audio.n_samples,
+        unread=draft.reading.unread,
     )
+    return said if neutral is None else _compared(said, neutral, acted)
+
+
+def _take(line: Line, seconds: float | None, synth: Synthesizer) -> tuple[Draft, TakePicture]:
+    draft = synth.draft(line)
+    audio = synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))
+    return draft, TakePicture(audio, synth.trace(draft, audio.n_samples))
+
+
+def _compared(said: Said, neutral: TakePicture, acted: TakePicture) -> Said:
+    """Write the neutral take and the picture of both."""
+    wav, picture = (said.output.with_suffix(suffix) for suffix in (".neutral.wav", ".compare.svg"))
+    state = said.emotion
+    how = f"{state.text or 'no direction'}: {state.acted_nuance}, intensity {state.intensity:.1f}"
+    write_whole(wav, wav_bytes(neutral.audio))
+    write_whole(picture, draw(neutral, acted, f"{said.spoken_text}\n{how}, {said.voice}"))
+    return replace(said, neutral=wav, picture=picture)
 
 
 def wav_bytes(audio: Audio) -> bytes:

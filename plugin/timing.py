@@ -110,7 +110,8 @@ def plan(
         requests: The lines, in order of `start_ms`.
         sample_rate: Of the engine, in hertz.
         end_ms: End of the film; None has no end.
-        fit: `fill` stretches a line to its cue; `natural` never slows it, and leaves the rest silent.
+        fit: `fill` stretches a line to its cue; `natural` keeps the pace that its acting would like and leaves the
+            rest silent.
         limits: Slowest and fastest rate.
 
     Returns:
@@ -195,7 +196,7 @@ def _slot(request: Request, bounds: _Bounds, lane: int, fit: Fit, limits: RateLi
     least = max(math.ceil(natural / limits.fastest), request.shortest_samples)
     most = max(math.floor(natural / limits.slowest), least)
     if fit == "natural":
-        most = max(min(natural, request.wanted_samples), least)
+        most = max(min(most, request.wanted_samples), least)
     n_samples = min(max(bounds.end - bounds.start, least), most)
     end = bounds.start + n_samples
     limit = max(bounds.end, bounds.limit) if bounds.limit is not None else end

@@ -7,7 +7,8 @@ from types import TracebackType
 
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, act, understand
-from tts_core.engines import Draft, Engine, open_engine
+from tts_core.emotion.accents import sentence_type
+from tts_core.engines import Draft, Engine, Trace, open_engine
 from tts_core.errors import EngineError
 from tts_core.text import Language, read
 from tts_core.voices import Voice, voice
@@ -50,7 +51,8 @@ class Synthesizer:
         """
         reading = read(line.text, language=line.language, accent=line.voice.accent)
         language: Language = "zh" if any(word.language == "zh" for word in reading.words) else "en"
-        return self.engine.draft(reading, line.voice, act(line.emotion, language))
+        plan = act(line.emotion, language, line.voice, sentence_type(reading))
+        return self.engine.draft(reading, line.voice, plan)
 
     def speak(self, draft: Draft, n_samples: int | None = None) -> Audio:
         """Speak a draft as exactly `n_samples` samples; None takes the pace that the acting would like.
@@ -64,6 +66,15 @@ class Synthesizer:
         if audio.n_samples != wanted:
             raise EngineError(f"engine '{self.engine.name}' gave {audio.n_samples} samples instead of {wanted}.")
         return audio
+
+    def trace(self, draft: Draft, n_samples: int | None = None) -> Trace:
+        """Tell when each phone is said and on which pitch, were `speak` called with the same.
+
+        Raises:
+            LengthError: The length is too short for the line.
+            EngineError: The engine failed.
+        """
+        return self.engine.trace(draft, draft.wanted_samples if n_samples is None else n_samples)
 
     def say(self, text: str, *, voice_id: str, emotion: str = "", seconds: float | None = None) -> Audio:
         """Say a text in one call.

@@ -177,3 +177,33 @@ def test_a_bad_level_names_its_cue(tmp_path: Path) -> None:
 
     with pytest.raises(SubtitleError, match=r"film\.srt: cue 1: level 9"):
         plan_film(None, path, options=TONE)
+
+
+TIGHT = """1
+00:00:00,000 --> 00:00:01,600
+[weary:5] 我真的走不动了，我们歇一会儿。
+
+2
+00:00:02,000 --> 00:00:09,000
+[weary:5] 我真的走不动了，我们歇一会儿。
+"""
+
+
+def test_slowness_without_room_is_given_back_and_told(tmp_path: Path) -> None:
+    (tmp_path / "tight.srt").write_text(TIGHT, encoding="utf-8")
+
+    tight, roomy = plan_film(None, tmp_path / "tight.srt", options=Options(engine="tone")).lines
+
+    assert "hurried" in tight["flags"] and tight["hurried_ms"] > 0
+    assert tight["n_samples"] >= tight["natural_samples"] / 1.25 - 1
+    assert "hurried" not in roomy["flags"] and roomy["hurried_ms"] == 0
+
+
+def test_a_sigh_without_room_is_dropped_and_told(tmp_path: Path) -> None:
+    (tmp_path / "tight.srt").write_text(TIGHT, encoding="utf-8")
+
+    tight, roomy = plan_film(None, tmp_path / "tight.srt").lines
+
+    assert "touch-dropped" in tight["flags"] and "touch-dropped" not in roomy["flags"]
+    with pytest.raises(StrictError, match="cue 1: touch-dropped"):
+        plan_film(None, tmp_path / "tight.srt", options=Options(strict=True))

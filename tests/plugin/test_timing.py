@@ -51,7 +51,14 @@ def test_a_line_too_short_for_its_cue_ends_early_and_is_flagged() -> None:
     assert slot.short_ms == 2000
 
 
-def test_natural_fit_never_slows_and_pads_instead() -> None:
+@pytest.mark.parametrize(("wanted_ms", "spoken_ms"), [(1800, 1800), (1400, 1400), (3000, 2000)])
+def test_natural_fit_keeps_the_pace_of_the_acting_within_the_limits(wanted_ms: int, spoken_ms: int) -> None:
+    (slot,) = place(line(0, 4000, 1500, wanted_ms=wanted_ms), fit="natural")
+
+    assert slot.n_samples == to_samples(spoken_ms, RATE)
+
+
+def test_natural_fit_never_slows_a_plain_line_and_pads_instead() -> None:
     (slot,) = place(line(0, 4000, 1500), fit="natural")
 
     assert slot.rate == pytest.approx(1.0)

@@ -2,7 +2,8 @@
 
 from tts_core.emotion.blend import blend, embedding_of, from_vector
 from tts_core.emotion.directions import understand
-from tts_core.emotion.prosody import Prosody, act
+from tts_core.emotion.plan import ProsodyPlan
+from tts_core.emotion.prosody import act
 from tts_core.emotion.space import EMOTIONS, Delivery, EmotionState, Nuance, nuance, nuances
 from tts_core.emotion.tags import is_direction, understand_tags
 from tts_core.emotion.text import TextToEmotion
@@ -12,7 +13,7 @@ __all__ = [
     "Delivery",
     "EmotionState",
     "Nuance",
-    "Prosody",
+    "ProsodyPlan",
     "TextToEmotion",
     "act",
     "blend",

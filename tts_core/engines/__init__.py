@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
-from tts_core.engines.base import Capabilities, Draft, Engine
+from tts_core.engines.base import Capabilities, Draft, Engine, Phone, Trace
 from tts_core.errors import NoEngineError
 
-__all__ = ["Capabilities", "Draft", "Engine", "engine_names", "open_engine"]
+__all__ = ["Capabilities", "Draft", "Engine", "Phone", "Trace", "engine_names", "open_engine"]
 
 GROUP = "tts_core.engines"
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from tts_core.audio import Audio
-from tts_core.emotion.prosody import Prosody
+from tts_core.audio import Audio, Samples
+from tts_core.emotion.plan import ProsodyPlan
 from tts_core.text.reading import Language, Reading
 from tts_core.voices.card import Voice
 
@@ -47,7 +47,7 @@ class Draft:
     """What is said."""
     voice: Voice
     """Who says it."""
-    prosody: Prosody
+    prosody: ProsodyPlan
     """How it is acted."""
     sample_rate: int
     """In hertz; `speak` returns sound at this rate."""
@@ -57,8 +57,34 @@ class Draft:
     """Length at the pace and pauses that the acting would like, in samples."""
     shortest_samples: int
     """The least length that the engine can speak, in samples."""
+    touched_samples: int = 0
+    """The least length at which its touches (a sigh, a breath) have room, in samples; 0 where it has none."""
     state: object = None
     """The engine's own; nobody else looks inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone symbol on the time line of its line."""
+
+    symbol: str
+    """One of `Reading.phones`; a space is a word gap."""
+    start: int
+    """Its first sample."""
+    end: int
+    """Past its last sample; the next one starts here."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What is said when, and on which pitch: how a line of a given length is spoken, without speaking it."""
+
+    phones: tuple[Phone, ...]
+    """In order; silence before, after, and for touches is not among them."""
+    f0_hz: Samples
+    """F0 asked of the voice, in hertz, shape (n,); 0 where nothing is voiced."""
+    hop: int
+    """Samples from one F0 value to the next."""
 
 
 class Engine(Protocol):
@@ -71,7 +97,7 @@ class Engine(Protocol):
     capabilities: Capabilities
     """What it can do."""
 
-    def draft(self, reading: Reading, voice: Voice, prosody: Prosody) -> Draft:
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
         """Predict phone lengths; costs a few per cent of speaking.
 
         Raises:
@@ -82,6 +108,15 @@ class Engine(Protocol):
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return the line as exactly `n_samples` samples at `draft.sample_rate`.
+
+        Raises:
+            LengthError: `n_samples` is below `draft.shortest_samples`.
+            EngineError: The engine failed.
+        """
+        ...
+
+    def trace(self, draft: Draft, n_samples: int) -> Trace:
+        """Tell when each phone is said and on which pitch, were `speak` called with the same; as cheap as `draft`.
 
         Raises:
             LengthError: `n_samples` is below `draft.shortest_samples`.

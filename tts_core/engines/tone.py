@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from tts_core.audio import Audio
-from tts_core.emotion.prosody import Prosody
-from tts_core.engines.base import Capabilities, Draft
+from tts_core.emotion.plan import ProsodyPlan
+from tts_core.engines.base import Capabilities, Draft, Phone, Trace
 from tts_core.errors import LengthError, SilentError
 from tts_core.text.reading import Reading
 from tts_core.voices.card import Voice
@@ -26,22 +26,37 @@ class ToneEngine:
         exact_length=True, pitch=True, energy=True, cloning=False, emotion_vector=False, languages=("zh", "en")
     )
 
-    def draft(self, reading: Reading, voice: Voice, prosody: Prosody) -> Draft:
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
         """Give every phone symbol 50 ms; `SilentError` when there is none."""
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
         natural = len(reading.phones) * PHONE_SAMPLES
-        wanted = round(natural / prosody.rate)
+        wanted = round(natural / prosody.length.rate)
         return Draft(reading, voice, prosody, self.sample_rate, natural, wanted, len(reading.phones))
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return `n_samples` samples of tone; `LengthError` below one sample a phone."""
-        if n_samples < draft.shortest_samples:
-            raise LengthError(f"{n_samples} samples are too few: at least {draft.shortest_samples} are needed.")
-        f0_hz = draft.voice.f0_hz * 2 ** (draft.prosody.f0_shift / 12)
-        level = 0.1 * 10 ** (draft.prosody.level_db / 20)
-        phase = 2 * np.pi * f0_hz / self.sample_rate * np.arange(n_samples)
+        _check(draft, n_samples)
+        level = 0.1 * 10 ** (draft.prosody.energy.level_db / 20)
+        phase = 2 * np.pi * _f0_hz(draft) / self.sample_rate * np.arange(n_samples)
         return Audio((level * np.sin(phase)).astype(np.float32), self.sample_rate)
+
+    def trace(self, draft: Draft, n_samples: int) -> Trace:
+        """Share the time evenly; F0 does not move."""
+        _check(draft, n_samples)
+        ends = [n_samples * (i + 1) // len(draft.reading.phones) for i in range(len(draft.reading.phones))]
+        phones = tuple(map(Phone, draft.reading.phones, [0, *ends[:-1]], ends))
+        hop = self.sample_rate // 80
+        return Trace(phones, np.full(-(-n_samples // hop), _f0_hz(draft), np.float32), hop)
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _check(draft: Draft, n_samples: int) -> None:
+    if n_samples < draft.shortest_samples:
+        raise LengthError(f"{n_samples} samples are too few: at least {draft.shortest_samples} are needed.")
+
+
+def _f0_hz(draft: Draft) -> float:
+    return draft.voice.f0_hz * float(2 ** (draft.prosody.f0.shift_st / 12))

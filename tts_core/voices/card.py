@@ -8,12 +8,15 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from tts_core.errors import VoiceError
 from tts_core.text.reading import Accent, Language
 
 Gender = Literal["female", "male"]
+
+HUMAN_HZ: Final[dict[Gender, tuple[float, float]]] = {"female": (90.0, 600.0), "male": (60.0, 400.0)}
+"""Lowest and highest F0 that a line may reach, in hertz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Voice:
     """As the maker calls it."""
     f0_hz: float
     """Median F0 of its neutral reading, in hertz."""
+    f0_spread_st: float
+    """Spread of its F0 there (standard deviation), in semitones: how lively it is."""
     level_db: float
     """RMS of its neutral reading over active frames, in dB re full scale."""
     cast_order: int
@@ -65,5 +70,11 @@ def voices() -> MappingProxyType[str, Voice]:
 def _voice(row: dict[str, str]) -> Voice:
     gender: Gender = "female" if row["gender"] == "female" else "male"
     return Voice(
-        row["id"], row["language"], gender, float(row["f0_hz"]), float(row["level_db"]), int(row["cast_order"])
+        row["id"],
+        row["language"],
+        gender,
+        f0_hz=float(row["f0_hz"]),
+        f0_spread_st=float(row["f0_spread_st"]),
+        level_db=float(row["level_db"]),
+        cast_order=int(row["cast_order"]),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from tts_core.emotion import Prosody, act, understand_tags
+from tts_core.emotion import ProsodyPlan, act, understand_tags
 from tts_core.engines import Draft, Engine, engine_names, open_engine
 from tts_core.errors import LengthError, NoEngineError, SilentError
 from tts_core.text import Reading, read
@@ -25,7 +26,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def draft(engine: Engine) -> Draft:
-    return engine.draft(read("你好，世界。"), voice("zf_xiaoxiao"), Prosody("zh"))
+    return engine.draft(read("你好，世界。"), voice("zf_xiaoxiao"), ProsodyPlan("zh"))
 
 
 def test_the_suite_covers_every_installed_engine() -> None:
@@ -65,7 +66,7 @@ def test_the_shortest_length_is_spoken_and_one_sample_less_is_refused(engine: En
 def test_nothing_to_say_is_said_so(engine: Engine) -> None:
     for phones in ("", "…", " ,. "):
         with pytest.raises(SilentError, match="nothing to say"):
-            engine.draft(Reading("🙂", "", phones, (), ("🙂",)), voice("af_heart"), Prosody("en"))
+            engine.draft(Reading("🙂", "", phones, (), ("🙂",)), voice("af_heart"), ProsodyPlan("en"))
 
 
 def test_a_sad_line_would_like_more_time_and_an_angry_one_less(engine: Engine) -> None:
@@ -82,3 +83,25 @@ def test_acting_leaves_the_natural_length_alone(engine: Engine, draft: Draft) ->
     acted = engine.draft(draft.reading, draft.voice, act(understand_tags("sad:5"), "zh"))
 
     assert acted.natural_samples == draft.natural_samples
+
+
+def test_a_trace_lays_every_phone_on_the_line_in_order(engine: Engine, draft: Draft) -> None:
+    trace = engine.trace(draft, draft.natural_samples)
+
+    assert "".join(phone.symbol for phone in trace.phones) == draft.reading.phones
+    assert all(phone.start <= phone.end for phone in trace.phones)
+    assert all(a.end == b.start for a, b in itertools.pairwise(trace.phones))
+    assert trace.phones[0].start >= 0 and trace.phones[-1].end <= draft.natural_samples + 600
+
+
+def test_a_trace_tells_the_pitch_of_the_voice(engine: Engine, draft: Draft) -> None:
+    trace = engine.trace(draft, draft.natural_samples)
+    voiced = trace.f0_hz[trace.f0_hz > 0]
+
+    assert len(trace.f0_hz) * trace.hop == pytest.approx(draft.natural_samples, abs=2 * 600)
+    assert np.median(voiced) == pytest.approx(draft.voice.f0_hz, rel=0.25)
+
+
+def test_a_trace_of_too_short_a_line_is_refused(engine: Engine, draft: Draft) -> None:
+    with pytest.raises(LengthError, match=r"too (few|short)"):
+        engine.trace(draft, draft.shortest_samples - 1)

@@ -33,6 +33,16 @@ def test_a_loud_line_keeps_its_headroom(noise: Samples) -> None:
     assert np.abs(finish(noise, 24_000, gain_db=60.0, tilt_db=0.0)).max() <= PEAK + 1e-6
 
 
+def test_a_peak_is_turned_down_and_the_rest_keeps_its_gain(noise: Samples) -> None:
+    peaky = noise.copy()
+    peaky[12_000] = 0.9
+
+    done = finish(peaky, 24_000, gain_db=6.0, tilt_db=0.0)
+
+    assert np.abs(done).max() <= PEAK + 1e-6
+    assert np.allclose(done[1000:11_000], peaky[1000:11_000] * 10 ** (6 / 20), rtol=1e-4)
+
+
 def test_the_edges_are_faded_and_the_length_is_kept(noise: Samples) -> None:
     done = finish(np.ones_like(noise), 24_000, gain_db=-3.0, tilt_db=0.0)
 

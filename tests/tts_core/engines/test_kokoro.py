@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tts_core.audio import Samples
-from tts_core.emotion import Prosody, act, understand_tags
+from tts_core.emotion import ProsodyPlan, act, understand_tags
 from tts_core.engines.kokoro import KokoroEngine, weights
 from tts_core.engines.kokoro.engine import FRAME
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
@@ -80,7 +80,7 @@ def test_a_whisper_is_quiet_and_a_shout_loud(engine: KokoroEngine) -> None:
 
 def test_a_line_too_long_for_the_model_is_split_and_lasts_as_planned(engine: KokoroEngine) -> None:
     reading = read("我们走了很久很久，终于看见了山脚下的灯光。" * 9)
-    draft = engine.draft(reading, voice("zf_xiaobei"), Prosody("zh"))
+    draft = engine.draft(reading, voice("zf_xiaobei"), ProsodyPlan("zh"))
 
     assert len(reading.phones) > ROWS
     assert engine.speak(draft, draft.shortest_samples + 1).n_samples == draft.shortest_samples + 1

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from tts_core.audio import Audio, Samples
-from tts_core.emotion.prosody import Prosody
-from tts_core.engines.base import Capabilities, Draft
-from tts_core.engines.kokoro import weights
+from tts_core.emotion.accents import Accent, accents
+from tts_core.emotion.plan import ProsodyPlan, Touch, TouchKind
+from tts_core.engines.base import Capabilities, Draft, Phone, Trace
+from tts_core.engines.kokoro import loudness, weights
+from tts_core.engines.kokoro.breath import TOUCHES, devoiced, shaped
 from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
-from tts_core.engines.kokoro.finish import LEVEL_DB, finish
-from tts_core.engines.kokoro.lengths import Frames, Lengths, elasticity, fit_frames, pause_mask
+from tts_core.engines.kokoro.finish import LEVEL_DB, finish, tilt
+from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames
+from tts_core.engines.kokoro.marks import Marks
+from tts_core.engines.kokoro.pacing import paced, pauses_in
+from tts_core.engines.kokoro.parts import Part, shared, silence, split, stresses_in
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
 from tts_core.errors import EngineError, LengthError, SilentError, WeightsError
 from tts_core.text.reading import Reading
@@ -25,36 +31,69 @@ from tts_core.voices.card import Voice
 FRAME: Final = 600
 """Samples a frame: 25 ms at 24 kHz."""
 
-LEAD_FRAMES: Final = 2
-TAIL_FRAMES: Final = 3
-"""Silence kept before and after a line; the model would leave about half a second."""
-
 WHISPER_LOSS_DB: Final = 7.0
 """What the decoder loses in level when F0 is 0; given back, so that `level_db` means the same for a whisper."""
 
-_BREAK = re.compile(r"(?<=[.!?…;:—])\s|(?<=[,)”])\s|\s")
+LEAST_BREATH: Final = 0.03
+"""Less breath than this is not heard, and not worth a second decode."""
+
+BREATH_TILT_DB: Final = -7.0
+"""The unvoiced decode is so much brighter than the voiced one: 5 to 10 dB, by voice."""
+
+TOUCH_PRESS: Final = 1.1
+"""To make room for a touch, the words are spoken at most so much faster than natural; else it is left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """A stretch of a line that the model takes at once."""
+class _State:
+    """What a draft keeps for its speaking."""
 
-    tokens: str
-    """Phones between two pads, as the model sees them."""
-    head: int
-    """Frames of silence before the first word, beyond the lead that a line keeps."""
-    silent: Frames
-    """Frames of silence at the ends that each token holds beyond what a line keeps, shape (n,)."""
-    lengths: Lengths
-    """Natural length of each token in frames, less that silence, shape (n,)."""
-    acted: Lengths
-    """The same with the acting's pauses, shape (n,)."""
-    style: Samples
-    """Shape (1, 256)."""
+    parts: tuple[Part, ...]
+    """The line, cut where it is too long for the model."""
+    touches: tuple[Touch, ...]
+    """Sounds beside the words."""
+
+    @property
+    def touch_frames(self) -> int:
+        return sum(TOUCHES[touch.kind].n_frames for touch in self.touches)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """A line of a given length, before it is decoded."""
+
+    touches: tuple[Touch, ...]
+    """Those that there is room for."""
+    frames: tuple[Frames, ...]
+    """Frames of each token of each part."""
+
+    def touched(self, *, after: bool) -> list[TouchKind]:
+        return [touch.kind for touch in self.touches if touch.after == after]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Acted:
+    """What the decoder is given for a part."""
+
+    f0_hz: Samples
+    """Two values a frame."""
+    energy: Samples
+    """Two values a frame."""
+    aligned: Samples
+    """The encoding of each frame."""
+    marks: Marks
+    """Where on the line things happen."""
 
 
 class KokoroEngine:
-    """Kokoro v1.0 int8 under ONNX Runtime."""
+    """Kokoro v1.0 int8 under ONNX Runtime.
+
+    Args:
+        threads: That one line is decoded with; 0 takes a thread a core.
+
+    Raises:
+        WeightsError: The weights are missing or altered.
+    """
 
     name = "kokoro"
     sample_rate = 24_000
@@ -62,20 +101,24 @@ class KokoroEngine:
         exact_length=True, pitch=True, energy=True, cloning=False, emotion_vector=False, languages=("zh", "en")
     )
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int = 0) -> None:
         graphs = weights.find_graphs()
-        self._lengths = _session(graphs.lengths)
-        self._curves = _session(graphs.curves)
-        self._decoder = _session(graphs.decoder)
+        self._lengths = _session(graphs.lengths, threads)
+        self._curves = _session(graphs.curves, threads)
+        self._decoder = _session(graphs.decoder, threads)
+        self._touch = lru_cache(maxsize=64)(self._decoded_touch)
 
-    def draft(self, reading: Reading, voice: Voice, prosody: Prosody) -> Draft:
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
         """Predict the phone lengths of a line; `SilentError` when there is nothing to say."""
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
-        parts = [self._part(phones, voice, prosody) for phones in _split(reading.phones)]
-        natural = sum(float(part.lengths.sum()) for part in parts)
-        wanted = sum(float(part.acted.sum()) for part in parts) / prosody.rate
-        shortest = sum(len(part.lengths) for part in parts)
+        strong = accents(reading)
+        parts = tuple(self._part(at, phones, voice, prosody, strong) for at, phones in split(reading.phones))
+        state = _State(parts, prosody.touches)
+        natural = sum(float(part.pace.natural.sum()) for part in parts)
+        wanted = sum(float(part.pace.wanted.sum()) for part in parts) + state.touch_frames
+        shortest = sum(part.n_tokens for part in parts)
+        touched = natural / TOUCH_PRESS + state.touch_frames if state.touches else 0.0
         return Draft(
             reading=reading,
             voice=voice,
@@ -84,57 +127,117 @@ class KokoroEngine:
             natural_samples=max(round(natural * FRAME), shortest * FRAME),
             wanted_samples=max(round(wanted * FRAME), shortest * FRAME),
             shortest_samples=shortest * FRAME,
-            state=parts,
+            touched_samples=max(round(touched * FRAME), (shortest + state.touch_frames) * FRAME) if touched else 0,
+            state=state,
         )
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return the line as exactly `n_samples` samples; `LengthError` when they are too few."""
+        state, layout = self._laid_out(draft, n_samples)
+        decoded = [self._decode(part, n, draft) for part, n in zip(state.parts, layout.frames, strict=True)]
+        words = np.concatenate(decoded)
+        plan = draft.prosody
+        gain_db = LEVEL_DB - draft.voice.level_db + plan.energy.level_db
+        gain_db += WHISPER_LOSS_DB if plan.source.whisper else 0.0
+        before, after = (self._touched(layout, draft, loudness.rms(words), after=after) for after in (False, True))
+        samples = np.concatenate([*before, words, *after])[:n_samples]
+        return Audio(finish(samples, self.sample_rate, gain_db=gain_db, tilt_db=plan.source.tilt_db), self.sample_rate)
+
+    def trace(self, draft: Draft, n_samples: int) -> Trace:
+        """Tell when each phone is said and on which pitch."""
+        state, layout = self._laid_out(draft, n_samples)
+        head = sum(TOUCHES[kind].n_frames for kind in layout.touched(after=False))
+        phones: list[Phone] = []
+        f0 = [np.zeros(2 * head, np.float32)]
+        for part, frames in zip(state.parts, layout.frames, strict=True):
+            ends = (head + np.cumsum(frames)) * FRAME
+            starts = ends - frames * FRAME
+            spoken = [Phone(*at) for at in zip(part.pace.tokens, starts.tolist(), ends.tolist(), strict=True)]
+            phones += spoken[1:-1]
+            f0_hz = self._acted(part, frames, draft).f0_hz
+            f0.append(np.where(f0_hz > SILENT_HZ, f0_hz, 0.0).astype(np.float32))
+            head += int(frames.sum())
+        curve = np.concatenate(f0)
+        return Trace(tuple(phones), np.pad(curve, (0, max(0, -(-2 * n_samples // FRAME) - len(curve)))), FRAME // 2)
+
+    def close(self) -> None:
+        """Free the model."""
+        self._touch.cache_clear()
+        del self._lengths, self._curves, self._decoder
+
+    def _part(self, offset: int, phones: str, voice: Voice, prosody: ProsodyPlan, strong: Sequence[Accent]) -> Part:
+        tokens = f"{PAD}{phones}{PAD}"
+        row = style(voice.id, min(len(phones), ROWS))
+        raw, encodings = self._encode(tokens, row)
+        lengths: Lengths = np.maximum(raw, 1.0)
+        rounded = np.rint(lengths).astype(np.int64)
+        f0_hz, _, _ = self._run_curves(encodings, rounded, row)
+        head, silent = silence(lengths, f0_hz)
+        stresses = stresses_in(strong, offset, len(phones))
+        pauses = pauses_in(tokens, rounded, f0_hz[::2] <= SILENT_HZ)
+        pace = paced(tokens, lengths - silent, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
+        return Part(pace, stresses, head, silent, row)
+
+    def _laid_out(self, draft: Draft, n_samples: int) -> tuple[_State, _Layout]:
         if n_samples < draft.shortest_samples:
             raise LengthError(
                 f"{n_samples / self.sample_rate:.2f} s are too short for {draft.reading.spoken_text!r}: "
                 f"at least {draft.shortest_samples / self.sample_rate:.2f} s are needed."
             )
-        parts: list[_Part] = draft.state  # type: ignore[assignment]
-        frames = _shared(parts, -(-n_samples // FRAME))
-        decoded = [self._decode(part, n, draft) for part, n in zip(parts, frames, strict=True)]
-        samples = np.concatenate(decoded)[:n_samples]
-        gain_db = LEVEL_DB - draft.voice.level_db + draft.prosody.level_db
-        gain_db += WHISPER_LOSS_DB if draft.prosody.whisper else 0.0
-        return Audio(
-            finish(samples, self.sample_rate, gain_db=gain_db, tilt_db=draft.prosody.tilt_db), self.sample_rate
-        )
+        state: _State = draft.state  # type: ignore[assignment]
+        touches = state.touches if n_samples >= draft.touched_samples else ()
+        room = -(-n_samples // FRAME) - sum(TOUCHES[touch.kind].n_frames for touch in touches)
+        shares = shared(state.parts, room)
+        frames = tuple(part.pace.frames(n) for part, n in zip(state.parts, shares, strict=True))
+        return state, _Layout(touches, frames)
 
-    def close(self) -> None:
-        """Free the model."""
-        del self._lengths, self._curves, self._decoder
-
-    def _part(self, phones: str, voice: Voice, prosody: Prosody) -> _Part:
-        tokens = f"{PAD}{phones}{PAD}"
-        row = style(voice.id, min(len(phones), ROWS))
-        raw, encodings = self._encode(tokens, row)
-        lengths: Lengths = np.maximum(raw, 1.0)
-        f0_hz, _, _ = self._run_curves(encodings, np.rint(lengths).astype(np.int64), row)
-        head, silent = _silence(lengths, f0_hz)
-        natural: Lengths = lengths - silent
-        acted = np.where(pause_mask(tokens), prosody.pauses, 1.0) * natural
-        return _Part(tokens, head, silent, natural, acted, row)
-
-    def _decode(self, part: _Part, n_frames: int, draft: Draft) -> Samples:
-        frames = fit_frames(part.acted, elasticity(part.tokens), n_frames)
+    def _acted(self, part: Part, frames: Frames, draft: Draft) -> _Acted:
+        """Make the curves of a part and act on them."""
         # The encodings cost 2 % to make again; kept for a whole film, they would be hundreds of megabytes.
-        _, encodings = self._encode(part.tokens, part.style)
+        _, encodings = self._encode(part.pace.tokens, part.style)
         # The predictor needs the silence that it learnt at the ends; the decoder, which costs all the time, does not.
         f0_hz, energy, aligned = self._run_curves(encodings, frames + part.silent, part.style)
+        n_frames = int(frames.sum())
         curve = slice(2 * part.head, 2 * (part.head + n_frames))
-        f0_hz = edit_f0(f0_hz[curve], draft.prosody, draft.voice.gender)
-        energy = edit_energy(energy[curve], draft.prosody)
-        aligned = aligned[:, :, part.head : part.head + n_frames]
-        inputs = {weights.ALIGNED: aligned, weights.F0: f0_hz[np.newaxis], weights.ENERGY: energy[np.newaxis]}
-        (sound,) = _run(self._decoder, inputs | {"style": part.style})
-        samples: Samples = sound.reshape(-1)
-        if samples.shape[0] != n_frames * FRAME:
-            raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {n_frames * FRAME}.")
-        return samples
+        f0_hz, energy = f0_hz[curve], energy[curve]
+        marks = part.marks(frames, f0_hz)
+        return _Acted(
+            edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks),
+            edit_energy(energy, draft.prosody),
+            aligned[:, :, part.head : part.head + n_frames],
+            marks,
+        )
+
+    def _decode(self, part: Part, frames: Frames, draft: Draft) -> Samples:
+        plan = draft.prosody
+        acted = self._acted(part, frames, draft)
+        voiced = self._run_decoder(acted.aligned, acted.f0_hz, acted.energy, part.style)
+        if plan.is_neutral:
+            return voiced
+        sound = voiced
+        if plan.source.whisper:
+            sound = devoiced(voiced, self.sample_rate)
+        elif plan.source.breath >= LEAST_BREATH:
+            silent = self._run_decoder(acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
+            sound = _breathy(voiced, silent, plan.source.breath, self.sample_rate)
+        return loudness.apply(sound, loudness.gain_curve(plan, acted.marks, part.gaps(frames)))
+
+    def _touched(self, layout: _Layout, draft: Draft, level: float, *, after: bool) -> list[Samples]:
+        return [
+            shaped(touch.kind, self._touch(draft.voice.id, touch.kind), self.sample_rate, touch.strength, level)
+            for touch in layout.touches
+            if touch.after == after
+        ]
+
+    def _decoded_touch(self, voice_id: str, kind: TouchKind) -> Samples:
+        """Return the unvoiced sound that a touch is shaped from, by the voice itself."""
+        touch = TOUCHES[kind]
+        tokens = f"{PAD}{touch.phones}{PAD}"
+        row = style(voice_id, len(touch.phones))
+        lengths, encodings = self._encode(tokens, row)
+        frames = fit_frames(np.maximum(lengths, 1.0), np.ones(len(tokens)), touch.n_frames)
+        f0_hz, energy, aligned = self._run_curves(encodings, frames, row)
+        return self._run_decoder(aligned, np.zeros_like(f0_hz), energy, row)
 
     def _encode(self, tokens: str, row: Samples) -> tuple[Lengths, dict[str, Samples]]:
         """Return the length of each token in frames, not rounded, and what the curve graph needs."""
@@ -152,58 +255,30 @@ class KokoroEngine:
         aligned, f0_hz, energy = _run(self._curves, encodings | {weights.FRAMES: frames[np.newaxis], "style": row})
         return f0_hz.reshape(-1), energy.reshape(-1), aligned
 
-
-def _split(phones: str) -> list[str]:
-    """Cut a line that is too long for the model at the best break before its limit."""
-    parts = []
-    while len(phones) > ROWS:
-        cut = max(_breaks(phones[:ROWS]), default=(0, ROWS))[1]
-        parts.append(phones[:cut].strip())
-        phones = phones[cut:].strip()
-    return [part for part in [*parts, phones] if part]
+    def _run_decoder(self, aligned: Samples, f0_hz: Samples, energy: Samples, row: Samples) -> Samples:
+        inputs = {weights.ALIGNED: aligned, weights.F0: f0_hz[np.newaxis], weights.ENERGY: energy[np.newaxis]}
+        (sound,) = _run(self._decoder, inputs | {"style": row})
+        samples: Samples = sound.reshape(-1)
+        if samples.shape[0] != len(f0_hz) * FRAME // 2:
+            raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {len(f0_hz) * FRAME // 2}.")
+        return samples
 
 
-def _breaks(phones: str) -> Iterator[tuple[int, int]]:
-    """Yield (quality, place) of every break in the second half: sentence ends, then commas, then spaces."""
-    for match in _BREAK.finditer(phones, len(phones) // 2):
-        before = phones[match.start() - 1]
-        yield (2 if before in ".!?…;:—" else 1 if before in ",)”" else 0), match.end()
+def _breathy(voiced: Samples, silent: Samples, share: float, sample_rate: int) -> Samples:
+    """Blend a voice with its own breath at equal level; the breath is darkened to the tilt of the voice."""
+    level = loudness.rms(voiced)
+    breath = tilt(silent, sample_rate, BREATH_TILT_DB) * loudness.gate(voiced, sample_rate)
+    mixed = (1.0 - share) * voiced + share * breath * (level / max(loudness.rms(breath), 1e-9))
+    breathy: Samples = (mixed * (level / max(loudness.rms(mixed), 1e-9))).astype(np.float32)
+    return breathy
 
 
-def _silence(lengths: Lengths, f0_hz: Samples) -> tuple[int, Frames]:
-    """Return the silence at the ends beyond what a line keeps: frames before the first word, and frames a token."""
-    spoken = np.flatnonzero(f0_hz > SILENT_HZ) // 2
-    if not spoken.size:
-        return 0, np.zeros(len(lengths), dtype=np.int64)
-    head = max(0, int(spoken[0]) - LEAD_FRAMES)
-    tail = max(0, len(f0_hz) // 2 - 1 - int(spoken[-1]) - TAIL_FRAMES)
-    front = _taken(lengths, head)
-    return int(front.sum()), front + _taken((lengths - front)[::-1], tail)[::-1]
-
-
-def _taken(lengths: Lengths, n_frames: int) -> Frames:
-    """Take whole frames off the front, leaving at least one frame a token."""
-    room = np.maximum(np.floor(lengths).astype(np.int64) - 1, 0)
-    before = np.concatenate([[0], np.cumsum(room)[:-1]])
-    taken: Frames = np.clip(n_frames - before, 0, room)
-    return taken
-
-
-def _shared(parts: list[_Part], n_frames: int) -> list[int]:
-    """Share frames between parts in proportion to their acted lengths, none below one frame a phone."""
-    floors = np.array([len(part.lengths) for part in parts], dtype=np.float64)
-    over = np.array([part.acted.sum() for part in parts]) - floors
-    spare = n_frames - floors.sum()
-    share = over / over.sum() if over.sum() > 0 else np.full(len(parts), 1.0 / len(parts))
-    ends = np.rint(np.cumsum(floors + spare * share)).astype(int)
-    return [int(n) for n in np.diff(ends, prepend=0)]
-
-
-def _session(path: Any) -> Any:
+def _session(path: Path, threads: int) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = threads
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has no public base of its errors

@@ -15,6 +15,8 @@ PEAK: Final = 0.95
 """Largest sample that leaves the engine: -0.4 dB re full scale."""
 
 FADE_SECONDS: Final = 0.005
+LOOK_AHEAD_SECONDS: Final = 0.005
+"""A peak is turned down from so long before it; slower than a pitch period of most voices, so no wave is bent."""
 SHELF_HZ: Final = 1500.0
 
 
@@ -24,22 +26,19 @@ def finish(samples: Samples, sample_rate: int, *, gain_db: float, tilt_db: float
     Args:
         samples: float32, shape (n,).
         sample_rate: In hertz.
-        gain_db: Gain, in dB; less is given where the peak would pass `PEAK`.
+        gain_db: Gain, in dB; less is given around a peak that would pass `PEAK`.
         tilt_db: Gain of the band above `SHELF_HZ` against the band below, at equal level.
 
     Returns:
         float32, shape (n,), faded in and out over 5 ms.
     """
-    tilted = _tilted(samples, sample_rate, tilt_db) if tilt_db else samples
-    gain = 10.0 ** (gain_db / 20.0)
-    peak = float(np.abs(tilted).max(initial=0.0)) * gain
-    if peak > PEAK:
-        gain *= PEAK / peak
-    return _faded((tilted * gain).astype(np.float32), sample_rate)
+    tilted = tilt(samples, sample_rate, tilt_db) if tilt_db else samples
+    limited = _limited(tilted * np.float32(10.0 ** (gain_db / 20.0)), sample_rate)
+    return _faded(limited, sample_rate)
 
 
-def _tilted(samples: Samples, sample_rate: int, tilt_db: float) -> Samples:
-    """Apply a high shelf (Audio EQ Cookbook, W3C note, slope 1/2) and give the RMS back."""
+def tilt(samples: Samples, sample_rate: int, tilt_db: float) -> Samples:
+    """Apply a high shelf (Audio EQ Cookbook, W3C note, slope 1/2) at `SHELF_HZ` and give the RMS back."""
     from scipy.signal import lfilter
 
     a = 10.0 ** (tilt_db / 40.0)
@@ -53,6 +52,20 @@ def _tilted(samples: Samples, sample_rate: int, tilt_db: float) -> Samples:
     scale = np.sqrt(before / after) if after > 0.0 else 1.0
     levelled: Samples = (shelved * scale).astype(np.float32)
     return levelled
+
+
+def _limited(samples: Samples, sample_rate: int) -> Samples:
+    """Turn the gain down for some milliseconds around every peak above `PEAK`; nothing is clipped."""
+    if float(np.abs(samples).max(initial=0.0)) <= PEAK:
+        return samples
+    from scipy.ndimage import minimum_filter1d, uniform_filter1d
+
+    # The mean of minima over one window is never above the gain that the sample in its middle needs.
+    width = 2 * round(LOOK_AHEAD_SECONDS * sample_rate) + 1
+    needed = np.minimum(1.0, PEAK / np.maximum(np.abs(samples.astype(np.float64)), PEAK))
+    gain = uniform_filter1d(minimum_filter1d(needed, width, mode="nearest"), width, mode="nearest")
+    limited: Samples = np.clip(samples * gain, -PEAK, PEAK).astype(np.float32)
+    return limited
 
 
 def _faded(samples: Samples, sample_rate: int) -> Samples:

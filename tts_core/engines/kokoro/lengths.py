@@ -37,6 +37,11 @@ def pause_mask(phones: str) -> npt.NDArray[np.bool_]:
     return np.array([_is_pause(phone, phones[i - 1] if i else "") for i, phone in enumerate(phones)], dtype=np.bool_)
 
 
+def vowel_mask(phones: str) -> npt.NDArray[np.bool_]:
+    """Return which phones are vowels or belong to one, such as tone marks, shape (len(phones),)."""
+    return np.array([phone in VOWELS for phone in phones], dtype=np.bool_)
+
+
 def fit_frames(lengths: Lengths, give: Lengths, n_frames: int) -> Frames:
     """Scale phone lengths to sum to `n_frames` and round them by the largest remainder.
 
