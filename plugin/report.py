@@ -176,6 +176,7 @@ def _line(plan: Planned) -> dict[str, Any]:
         "speaker": role.speaker,
         "voice": role.voice.id,
         "emotion": emotion_of(directed.line.emotion),
+        "prosody": asdict(draft.prosody),
         "lane": slot.lane,
         "flags": list(plan.flags),
         "borrowed_ms": slot.borrowed_ms,

@@ -6,8 +6,9 @@ How to add an engine:
    Import what is heavy inside `__init__`, map its errors to `EngineError` with `raise ... from error`.
 2. Say in its `Capabilities` what it can really do; the report shows it.
 3. If it cannot aim at a length, let `speak` measure, ask again with its speed control, and stretch the small rest.
-4. Register it under the entry point group `tts_core.engines`.
-5. Add its name to `ENGINES` in `tests/tts_core/engines/test_conformance.py`: one suite runs on every engine.
+4. Let `trace` tell when each phone is said; pictures and word times are made of it.
+5. Register it under the entry point group `tts_core.engines`.
+6. Add its name to `ENGINES` in `tests/tts_core/engines/test_conformance.py`: one suite runs on every engine.
 """
 
 from __future__ import annotations

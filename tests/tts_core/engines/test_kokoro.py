@@ -11,8 +11,11 @@ import pytest
 
 from tts_core.audio import Samples
 from tts_core.emotion import ProsodyPlan, act, understand_tags
+from tts_core.emotion.plan import SourcePlan, Touch
 from tts_core.engines.kokoro import KokoroEngine, weights
+from tts_core.engines.kokoro.breath import TOUCHES
 from tts_core.engines.kokoro.engine import FRAME
+from tts_core.engines.kokoro.finish import PEAK
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
 from tts_core.errors import WeightsError
 from tts_core.text import read
@@ -46,6 +49,14 @@ def f0_hz(samples: Samples) -> float:
     return float(np.median(24_000 / (40 + correlation.argmax(axis=1))))
 
 
+def periodicity(samples: Samples) -> float:
+    """Return the median of the highest autocorrelation between 75 and 600 Hz over loud frames of 40 ms."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, 960)[::480].astype(np.float64)
+    loud = frames[np.sqrt(np.mean(frames**2, axis=1)) > 0.3 * np.sqrt(np.mean(frames**2, axis=1)).max()]
+    correlation = np.fft.irfft(np.abs(np.fft.rfft(loud - loud.mean(axis=1, keepdims=True), 2048)) ** 2)
+    return float(np.median(correlation[:, 40:320].max(axis=1) / correlation[:, 0]))
+
+
 def test_a_line_starts_and_ends_with_its_speech(engine: KokoroEngine) -> None:
     samples = spoken(engine, "你终于来了，我等了你很久。", "zf_xiaoxiao")
     loud = np.flatnonzero(np.abs(samples) > 0.02 * np.abs(samples).max())
@@ -68,6 +79,59 @@ def test_a_happy_line_is_higher_and_a_sad_one_lower_and_softer(engine: KokoroEng
 
     assert f0_hz(happy) > 1.05 * f0_hz(plain) > 1.1 * f0_hz(sad)
     assert level_db(sad) < level_db(plain) - 2
+
+
+def test_an_intensity_of_0_is_the_neutral_voice_bit_for_bit(engine: KokoroEngine) -> None:
+    text = "今天的天气不错，我们去散步吧。"
+
+    assert np.array_equal(spoken(engine, text, "zf_xiaoxiao", "desperate:0.0"), spoken(engine, text, "zf_xiaoxiao", ""))
+
+
+@pytest.mark.parametrize("voice_id", ["zf_xiaoxiao", "zm_yunxi", "am_michael"])
+def test_a_shout_is_as_loud_as_asked_and_nothing_clips(engine: KokoroEngine, voice_id: str) -> None:
+    text = "快往后退！" if voice_id.startswith("z") else "Get back now!"
+    shout, plain = (spoken(engine, text, voice_id, word) for word in ("shout", ""))
+
+    assert level_db(shout) - level_db(plain) > 5.5
+    assert np.abs(shout).max() <= PEAK
+
+
+def test_breath_is_heard_in_the_voice_and_not_in_the_level(engine: KokoroEngine) -> None:
+    reading, card = read("今天的天气不错，我们去散步吧。"), voice("zf_xiaoxiao")
+    breathy, plain = (
+        engine.speak(draft, draft.natural_samples).samples
+        for draft in (
+            engine.draft(reading, card, ProsodyPlan("zh", source=SourcePlan(breath=share))) for share in (0.4, 0.0)
+        )
+    )
+
+    assert level_db(breathy) == pytest.approx(level_db(plain), abs=0.5)
+    assert periodicity(breathy) < periodicity(plain) - 0.1
+
+
+def test_a_sigh_takes_room_before_the_words_and_is_left_out_where_there_is_none(engine: KokoroEngine) -> None:
+    reading, card = read("我们走吧。"), voice("zf_xiaoxiao")
+    plan = ProsodyPlan("zh", touches=(Touch("sigh"),))
+    sighing, plain = (engine.draft(reading, card, p) for p in (plan, ProsodyPlan("zh")))
+    head = TOUCHES["sigh"].n_frames * FRAME
+
+    roomy = engine.speak(sighing, sighing.wanted_samples).samples
+    tight = engine.speak(sighing, plain.shortest_samples).samples
+
+    assert sighing.wanted_samples == plain.natural_samples + head
+    assert sighing.natural_samples == plain.natural_samples
+    assert -40 < level_db(roomy[:head]) - level_db(roomy[head:]) < -12
+    assert plain.shortest_samples < sighing.touched_samples <= sighing.wanted_samples
+    assert len(tight) == plain.shortest_samples
+    assert engine.trace(sighing, sighing.wanted_samples).phones[0].start >= head
+    assert engine.trace(sighing, plain.shortest_samples).phones[0].start < head
+
+
+def test_more_intensity_is_heard_as_more(engine: KokoroEngine) -> None:
+    text = "今天的天气不错，我们去散步吧。"
+    levels = [level_db(spoken(engine, text, "zf_xiaoxiao", f"sad:{level}")) for level in (1, 3, 5)]
+
+    assert levels[0] > levels[1] + 1 > levels[2] + 2
 
 
 def test_a_whisper_is_quiet_and_a_shout_loud(engine: KokoroEngine) -> None:
