@@ -10,6 +10,7 @@ import pytest
 
 from plugin.cues import Cue
 from tts_core.emotion import EMOTIONS, is_direction, understand, understand_tags
+from tts_core.emotion.touches import touches_in
 
 PAGE = (Path(__file__).parents[3] / "docs" / "directions.md").read_text(encoding="utf-8")
 
@@ -97,3 +98,12 @@ def test_every_emotion_and_delivery_word_of_the_page_is_understood() -> None:
     assert emotions is not None
     assert tuple(re.findall("`([^`]+)`", emotions[1])) == EMOTIONS
     assert all(is_direction(word) for word in re.findall("`([^`]+)`", delivery.split("##")[0]))
+
+
+def test_every_sound_beside_the_words_of_the_page_is_heard() -> None:
+    section = PAGE.split("### Sounds beside the words")[1].split("\n## ")[0]
+    examples = re.findall("`([^`]+)`", section)
+
+    assert len(examples) >= 6
+    assert all(len(touches_in(example)) == 1 for example in examples)
+    assert [example for example in examples if touches_in(example)[0][1]] == examples[-2:]
