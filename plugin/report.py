@@ -15,7 +15,7 @@ from typing import Any, Final
 from plugin.cues import Cue
 from plugin.directing import Directed
 from plugin.files import write_whole
-from plugin.timing import Slot, to_ms
+from plugin.timing import Slot
 from tts_core.emotion import EMOTIONS, EmotionState
 from tts_core.engines import Capabilities, Draft
 
@@ -24,9 +24,6 @@ VERSION: Final = 1
 
 REPAIRS: Final = ("overrun", "short", "late", "unread", "direction-unsure", "touch-dropped")
 """Flags that fail a run under `--strict`."""
-
-HURRIED: Final = 0.05
-"""Missing slowness that is flagged, as a share of the natural length: listeners notice 5 % (Quené 2007)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +41,6 @@ class Planned:
     def flags(self) -> tuple[str, ...]:
         """The limits hit and things left out, in a fixed order."""
         found = list(self.slot.flags)
-        if self.hurried_ms:
-            found.append("hurried")
         if self.slot.n_samples < self.draft.touched_samples:
             found.append("touch-dropped")
         if self.draft.reading.unread:
@@ -59,13 +54,6 @@ class Planned:
         if self.directed.role.automatic:
             found.append("automatic-voice")
         return tuple(found)
-
-    @property
-    def hurried_ms(self) -> int:
-        """How much of the slowness that its acting would like had no room, in milliseconds; 0 where it is not heard."""
-        natural, wanted = self.draft.natural_samples, self.draft.wanted_samples
-        missing = wanted - max(self.slot.n_samples, natural)
-        return to_ms(missing, self.draft.sample_rate) if missing > HURRIED * natural else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +171,7 @@ def _line(plan: Planned) -> dict[str, Any]:
         "overrun_ms": slot.overrun_ms,
         "short_ms": slot.short_ms,
         "late_ms": slot.late_ms,
-        "hurried_ms": plan.hurried_ms,
+        "hurried_ms": slot.hurried_ms,
         "unread": list(draft.reading.unread),
     }
 

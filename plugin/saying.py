@@ -76,26 +76,26 @@ def say(
         raise OptionError(f"{output}: 'say' writes WAV; name a file that ends in .wav.")
     line = Line(text, voice(voice_id), understand([emotion], model=t2e)[0])
     with Synthesizer(engine) as synth:
-        draft, acted = _take(line, seconds, synth)
-        neutral = _take(replace(line, emotion=EmotionState()), seconds, synth)[1] if compare else None
-    write_whole(output, wav_bytes(acted.audio))
+        draft, audio = _spoken(line, seconds, synth)
+        takes = [_spoken(replace(line, emotion=EmotionState()), seconds, synth), (draft, audio)] if compare else []
+        pictures = [TakePicture(take, synth.trace(drafted, take.n_samples)) for drafted, take in takes]
+    write_whole(output, wav_bytes(audio))
     said = Said(
         output=output,
         spoken_text=draft.reading.spoken_text,
         voice=voice_id,
         emotion=line.emotion,
-        n_samples=acted.audio.n_samples,
-        sample_rate=acted.audio.sample_rate,
-        rate=draft.natural_samples / acted.audio.n_samples,
+        n_samples=audio.n_samples,
+        sample_rate=audio.sample_rate,
+        rate=draft.natural_samples / audio.n_samples,
         unread=draft.reading.unread,
     )
-    return said if neutral is None else _compared(said, neutral, acted)
+    return _compared(said, *pictures) if pictures else said
 
 
-def _take(line: Line, seconds: float | None, synth: Synthesizer) -> tuple[Draft, TakePicture]:
+def _spoken(line: Line, seconds: float | None, synth: Synthesizer) -> tuple[Draft, Audio]:
     draft = synth.draft(line)
-    audio = synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))
-    return draft, TakePicture(audio, synth.trace(draft, audio.n_samples))
+    return draft, synth.speak(draft, None if seconds is None else to_samples(seconds * 1000, draft.sample_rate))
 
 
 def _compared(said: Said, neutral: TakePicture, acted: TakePicture) -> Said:

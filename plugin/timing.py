@@ -20,6 +20,10 @@ GAP_MS: Final = 80
 """Least silence between lines of one lane; less where the cues themselves are closer."""
 
 
+HURRIED: Final = 0.05
+"""Missing slowness that is flagged, as a share of the natural length: listeners notice 5 % (Quené 2007)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """How far a line may leave its natural pace. Rate is natural length / spoken length: above 1 is faster."""
@@ -68,15 +72,18 @@ class Slot:
     """How much earlier than its cue it ends."""
     late_ms: int = 0
     """How much later than its cue it starts, because the line before it on its lane overran."""
+    hurried_ms: int = 0
+    """How much of the slowness that its acting would like had no room; 0 where that is not heard."""
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """The limits that were hit: `borrowed`, `overrun`, `short`, `late`."""
+        """The limits that were hit: `borrowed`, `overrun`, `short`, `late`, `hurried`."""
         named = {
             "borrowed": self.borrowed_ms,
             "overrun": self.overrun_ms,
             "short": self.short_ms,
             "late": self.late_ms,
+            "hurried": self.hurried_ms,
         }
         return tuple(name for name, value in named.items() if value > 0)
 
@@ -210,4 +217,10 @@ def _slot(request: Request, bounds: _Bounds, lane: int, fit: Fit, limits: RateLi
         overrun_ms=to_ms(max(0, end - limit), sample_rate),
         short_ms=0 if padded else to_ms(max(0, bounds.end - end), sample_rate),
         late_ms=to_ms(bounds.start - bounds.cue, sample_rate),
+        hurried_ms=_hurried_ms(request, n_samples, sample_rate),
     )
+
+
+def _hurried_ms(request: Request, n_samples: int, sample_rate: int) -> int:
+    missing = request.wanted_samples - max(n_samples, request.natural_samples)
+    return to_ms(missing, sample_rate) if missing > HURRIED * request.natural_samples else 0

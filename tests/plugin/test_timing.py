@@ -71,6 +71,14 @@ def test_natural_fit_still_hurries_where_it_must() -> None:
     assert slot.n_samples == to_samples(2000, RATE)
 
 
+@pytest.mark.parametrize(("cue_ms", "hurried_ms"), [(1500, 300), (1700, 100), (1800, 0), (1200, 300)])
+def test_slowness_that_has_no_room_is_told_with_its_milliseconds(cue_ms: int, hurried_ms: int) -> None:
+    (slot,) = place(line(0, cue_ms, 1500, wanted_ms=1800))
+
+    assert slot.hurried_ms == hurried_ms
+    assert ("hurried" in slot.flags) == (hurried_ms > 0)
+
+
 def test_nothing_borrows_beyond_the_end_of_the_film() -> None:
     (slot,) = place(line(0, 2000, 3000), end_ms=2200)
 

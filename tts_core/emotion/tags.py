@@ -57,7 +57,7 @@ def understand_tags(text: str) -> EmotionState:
 
     Returns:
         The state; `not_understood` holds the parts that are no tags. Nothing understood is a neutral state. Of several
-        nuances the first names the state, and its weights and delivery lie between them.
+        nuances the first names the state, and all of them act in equal shares.
 
     Raises:
         EmotionError: A level is outside 1 to 5, or an intensity outside 0 to 1.
@@ -74,7 +74,16 @@ def understand_tags(text: str) -> EmotionState:
     for tag in tags:
         if tag.delivery is not None:
             delivery = _said_over(delivery, tag.delivery, tag.intensity / DEFAULT_INTENSITY)
-    return EmotionState(text, named[0].name, emotions, intensity, delivery, unknown)
+    shares = {n.name: named.count(n) / len(named) for n in named}
+    return EmotionState(
+        text,
+        named[0].name,
+        emotions,
+        intensity,
+        delivery,
+        unknown,
+        probabilities=tuple(shares.items()) if len(shares) > 1 else (),
+    )
 
 
 def is_direction(text: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, get_args
 
 from tts_core.emotion.plan import TouchKind
 from tts_core.emotion.space import read_table
 
-KINDS: Final[tuple[TouchKind, ...]] = ("breath", "sigh", "sob", "laugh")
+KINDS: Final[tuple[TouchKind, ...]] = get_args(TouchKind)
 
 _AFTER = re.compile(r"\b(?:after|at the end|then|ends?)\b|之后|最后|末尾|说完|结尾|然后")
 _NOT = re.compile(r"(?:\b(?:not?|never|without|nothing like|less of)\s+(?:\w+\s+)?|别|不要|没有|没|不|不是)$")

@@ -170,6 +170,14 @@ def test_a_mixture_is_acted_between_its_parts(language: Language) -> None:
     assert between.length.rate == pytest.approx(math.sqrt(low.length.rate * high.length.rate), abs=0.01)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_tags_are_acted_between_each_other(language: Language) -> None:
+    both, sad, angry = (acted(direction, language) for direction in ("sad, angry", "sad", "angry"))
+
+    assert both.f0.shift_st == pytest.approx((sad.f0.shift_st + angry.f0.shift_st) / 2, abs=0.01)
+    assert both.source.tilt_db == pytest.approx((sad.source.tilt_db + angry.source.tilt_db) / 2, abs=0.01)
+
+
 def test_a_question_keeps_its_rise_and_an_ellipsis_dies_away() -> None:
     angry = understand_tags("angry:5")
     told, asked, trailing = (act(angry, "en", None, ending) for ending in ("statement", "question", "trailing"))

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from tts_core.audio import Samples
 from tts_core.emotion.plan import TouchKind
+from tts_core.engines.kokoro.loudness import rms
 
 WINDOW_SECONDS: Final = 0.010
 """Longer windows resolve the harmonics of a high voice; shorter ones blur the formants."""
@@ -64,8 +65,7 @@ def devoiced(samples: Samples, sample_rate: int) -> Samples:
     if len(samples) < round(2 * WINDOW_SECONDS * sample_rate):
         return samples
     noise = _noise(_spectrum(samples, sample_rate), sample_rate, len(samples))
-    level = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
-    scaled: Samples = (noise * level).astype(np.float32)
+    scaled: Samples = (noise * rms(samples)).astype(np.float32)
     return scaled
 
 

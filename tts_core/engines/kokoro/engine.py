@@ -45,20 +45,6 @@ TOUCH_PRESS: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
-    """What a draft keeps for its speaking."""
-
-    parts: tuple[Part, ...]
-    """The line, cut where it is too long for the model."""
-    touches: tuple[Touch, ...]
-    """Sounds beside the words."""
-
-    @property
-    def touch_frames(self) -> int:
-        return sum(TOUCHES[touch.kind].n_frames for touch in self.touches)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Layout:
     """A line of a given length, before it is decoded."""
 
@@ -67,8 +53,15 @@ class _Layout:
     frames: tuple[Frames, ...]
     """Frames of each token of each part."""
 
-    def touched(self, *, after: bool) -> list[TouchKind]:
-        return [touch.kind for touch in self.touches if touch.after == after]
+    @property
+    def before(self) -> list[Touch]:
+        """The touches before the words."""
+        return [touch for touch in self.touches if not touch.after]
+
+    @property
+    def after(self) -> list[Touch]:
+        """The touches after the words."""
+        return [touch for touch in self.touches if touch.after]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,11 +107,11 @@ class KokoroEngine:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
         strong = accents(reading)
         parts = tuple(self._part(at, phones, voice, prosody, strong) for at, phones in split(reading.phones))
-        state = _State(parts, prosody.touches)
+        touches = _touch_frames(prosody.touches)
         natural = sum(float(part.pace.natural.sum()) for part in parts)
-        wanted = sum(float(part.pace.wanted.sum()) for part in parts) + state.touch_frames
+        wanted = sum(float(part.pace.wanted.sum()) for part in parts) + touches
         shortest = sum(part.n_tokens for part in parts)
-        touched = natural / TOUCH_PRESS + state.touch_frames if state.touches else 0.0
+        touched = max(round(natural / TOUCH_PRESS * FRAME), shortest * FRAME) + touches * FRAME
         return Draft(
             reading=reading,
             voice=voice,
@@ -127,29 +120,29 @@ class KokoroEngine:
             natural_samples=max(round(natural * FRAME), shortest * FRAME),
             wanted_samples=max(round(wanted * FRAME), shortest * FRAME),
             shortest_samples=shortest * FRAME,
-            touched_samples=max(round(touched * FRAME), (shortest + state.touch_frames) * FRAME) if touched else 0,
-            state=state,
+            touched_samples=touched if touches else 0,
+            state=parts,
         )
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return the line as exactly `n_samples` samples; `LengthError` when they are too few."""
-        state, layout = self._laid_out(draft, n_samples)
-        decoded = [self._decode(part, n, draft) for part, n in zip(state.parts, layout.frames, strict=True)]
+        parts, layout = self._laid_out(draft, n_samples)
+        decoded = [self._decode(part, n, draft) for part, n in zip(parts, layout.frames, strict=True)]
         words = np.concatenate(decoded)
         plan = draft.prosody
         gain_db = LEVEL_DB - draft.voice.level_db + plan.energy.level_db
         gain_db += WHISPER_LOSS_DB if plan.source.whisper else 0.0
-        before, after = (self._touched(layout, draft, loudness.rms(words), after=after) for after in (False, True))
+        before, after = (self._touched(side, draft, loudness.rms(words)) for side in (layout.before, layout.after))
         samples = np.concatenate([*before, words, *after])[:n_samples]
         return Audio(finish(samples, self.sample_rate, gain_db=gain_db, tilt_db=plan.source.tilt_db), self.sample_rate)
 
     def trace(self, draft: Draft, n_samples: int) -> Trace:
         """Tell when each phone is said and on which pitch."""
-        state, layout = self._laid_out(draft, n_samples)
-        head = sum(TOUCHES[kind].n_frames for kind in layout.touched(after=False))
+        parts, layout = self._laid_out(draft, n_samples)
+        head = _touch_frames(layout.before)
         phones: list[Phone] = []
         f0 = [np.zeros(2 * head, np.float32)]
-        for part, frames in zip(state.parts, layout.frames, strict=True):
+        for part, frames in zip(parts, layout.frames, strict=True):
             ends = (head + np.cumsum(frames)) * FRAME
             starts = ends - frames * FRAME
             spoken = [Phone(*at) for at in zip(part.pace.tokens, starts.tolist(), ends.tolist(), strict=True)]
@@ -178,18 +171,17 @@ class KokoroEngine:
         pace = paced(tokens, lengths - silent, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
         return Part(pace, stresses, head, silent, row)
 
-    def _laid_out(self, draft: Draft, n_samples: int) -> tuple[_State, _Layout]:
+    def _laid_out(self, draft: Draft, n_samples: int) -> tuple[tuple[Part, ...], _Layout]:
         if n_samples < draft.shortest_samples:
             raise LengthError(
                 f"{n_samples / self.sample_rate:.2f} s are too short for {draft.reading.spoken_text!r}: "
                 f"at least {draft.shortest_samples / self.sample_rate:.2f} s are needed."
             )
-        state: _State = draft.state  # type: ignore[assignment]
-        touches = state.touches if n_samples >= draft.touched_samples else ()
-        room = -(-n_samples // FRAME) - sum(TOUCHES[touch.kind].n_frames for touch in touches)
-        shares = shared(state.parts, room)
-        frames = tuple(part.pace.frames(n) for part, n in zip(state.parts, shares, strict=True))
-        return state, _Layout(touches, frames)
+        parts: tuple[Part, ...] = draft.state  # type: ignore[assignment]
+        touches = draft.prosody.touches if n_samples >= draft.touched_samples else ()
+        shares = shared(parts, -(-n_samples // FRAME) - _touch_frames(touches))
+        frames = tuple(part.pace.frames(n) for part, n in zip(parts, shares, strict=True))
+        return parts, _Layout(touches, frames)
 
     def _acted(self, part: Part, frames: Frames, draft: Draft) -> _Acted:
         """Make the curves of a part and act on them."""
@@ -222,11 +214,10 @@ class KokoroEngine:
             sound = _breathy(voiced, silent, plan.source.breath, self.sample_rate)
         return loudness.apply(sound, loudness.gain_curve(plan, acted.marks, part.gaps(frames)))
 
-    def _touched(self, layout: _Layout, draft: Draft, level: float, *, after: bool) -> list[Samples]:
+    def _touched(self, touches: Sequence[Touch], draft: Draft, level: float) -> list[Samples]:
         return [
             shaped(touch.kind, self._touch(draft.voice.id, touch.kind), self.sample_rate, touch.strength, level)
-            for touch in layout.touches
-            if touch.after == after
+            for touch in touches
         ]
 
     def _decoded_touch(self, voice_id: str, kind: TouchKind) -> Samples:
@@ -262,6 +253,10 @@ class KokoroEngine:
         if samples.shape[0] != len(f0_hz) * FRAME // 2:
             raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {len(f0_hz) * FRAME // 2}.")
         return samples
+
+
+def _touch_frames(touches: Sequence[Touch]) -> int:
+    return sum(TOUCHES[touch.kind].n_frames for touch in touches)
 
 
 def _breathy(voiced: Samples, silent: Samples, share: float, sample_rate: int) -> Samples:
