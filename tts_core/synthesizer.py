@@ -7,10 +7,10 @@ from types import TracebackType
 
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, act, understand
-from tts_core.emotion.accents import sentence_type
+from tts_core.emotion.accents import emphasised, sentence_type
 from tts_core.engines import Draft, Engine, Trace, open_engine
 from tts_core.errors import EngineError
-from tts_core.text import Language, read
+from tts_core.text import Glossary, Language, read
 from tts_core.voices import Voice, voice
 
 
@@ -33,12 +33,14 @@ class Synthesizer:
 
     Args:
         engine: Name of an installed engine, or an engine.
+        glossary: How names and brands are read.
 
     Raises:
         EngineError: The engine is not installed, or cannot start.
     """
 
-    def __init__(self, engine: str | Engine = "kokoro") -> None:
+    def __init__(self, engine: str | Engine = "kokoro", glossary: Glossary | None = None) -> None:
+        self.glossary = glossary
         self.engine = open_engine(engine) if isinstance(engine, str) else engine
 
     def draft(self, line: Line) -> Draft:
@@ -49,9 +51,10 @@ class Synthesizer:
             SilentError: Nothing in the text can be said.
             EngineError: The engine failed.
         """
-        reading = read(line.text, language=line.language, accent=line.voice.accent)
+        reading = read(line.text, language=line.language, accent=line.voice.accent, glossary=self.glossary)
         language: Language = "zh" if any(word.language == "zh" for word in reading.words) else "en"
-        plan = act(line.emotion, language, line.voice, sentence_type(reading))
+        marked = bool(emphasised(reading))
+        plan = act(line.emotion, language, line.voice, sentence_type(reading), emphatic=marked)
         return self.engine.draft(reading, line.voice, plan)
 
     def speak(self, draft: Draft, n_samples: int | None = None) -> Audio:

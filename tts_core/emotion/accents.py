@@ -7,6 +7,7 @@ Mandarin (Xu 1999, J. Phonetics 27). A rule of thumb; the lists (`accents.tsv`) 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -15,14 +16,19 @@ from tts_core.emotion.space import read_table
 from tts_core.text.reading import Reading, Word
 from tts_core.text.syllables import Syllable, syllables
 
-SentenceType = Literal["statement", "question", "exclamation", "trailing"]
-"""How a line ends: with a full stop or nothing, a question mark, an exclamation mark, an ellipsis or a dash."""
+SentenceType = Literal["statement", "question", "exclamation", "trailing", "cut"]
+"""How a line ends: with a full stop or nothing, a question mark, an exclamation mark, an ellipsis, a dash."""
 
 OTHER_ACCENTS: Final = 0.35
 """How much a stressed syllable outside the focus stands out; the focus has 1."""
 
+BESIDE_EMPHASIS: Final = 0.1
+"""The same in a line in which the author marked the words that stand out."""
+
 _ENDINGS: Final[dict[str, SentenceType]] = {**dict.fromkeys("?？", "question"), **dict.fromkeys("!！", "exclamation")}
-_TRAILING: Final = ("…", "...", "。。", "—", "-", "～", "~")
+_TRAILING: Final = ("…", "...", "。。", "～", "~")
+_CUT: Final = ("—", "–", "-")
+_DOUBLED: Final = re.compile(r"[!！]{2,}|[?？][!！]|[!！][?？]|[?？]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,17 @@ class Accent:
 def accents(reading: Reading) -> list[Accent]:
     """Return the syllables that stand out, in order."""
     spoken = syllables(reading)
-    turning = focus(reading)
-    strong = [(syllable, 1.0 if syllable.word == turning else OTHER_ACCENTS) for syllable in spoken]
+    turning = emphasised(reading)
+    others = BESIDE_EMPHASIS if turning else OTHER_ACCENTS
+    turning = turning or {focus(reading)}
+    strong = [(syllable, 1.0 if syllable.word in turning else others) for syllable in spoken]
     return [Accent(syllable, weight) for syllable, weight in strong if _stands_out(syllable, reading)]
+
+
+def emphasised(reading: Reading) -> set[int | None]:
+    """Return the words that the author marked by capitals, stars, or a doubled mark (`！！`, `?!`) behind the line."""
+    marked: set[int | None] = {i for i, word in enumerate(reading.words) if word.accented}
+    return marked or ({focus(reading)} - {None} if _DOUBLED.search(reading.text) else set())
 
 
 def focus(reading: Reading) -> int | None:
@@ -57,6 +71,8 @@ def sentence_type(reading: Reading) -> SentenceType:
     text = reading.text.rstrip(" \"'”’」』)）")
     if text.endswith(_TRAILING):
         return "trailing"
+    if text.endswith(_CUT):
+        return "cut"
     return _ENDINGS.get(text[-1:], "statement")
 
 
@@ -69,6 +85,8 @@ def _has_meaning(word: Word, phones: str) -> bool:
 def _stands_out(syllable: Syllable, reading: Reading) -> bool:
     """Stressed in English; the toned syllables of words with meaning in Mandarin."""
     word = reading.words[syllable.word]
+    if word.accented:
+        return syllable.stress == 2 or word.language == "zh"
     return (
         syllable.stress == 2 if word.language == "en" else bool(syllable.tone) and word.text not in _words("particle")
     )

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from tts_core.text.annotations import strip_readings
+from tts_core.text.annotations import is_reading, strip_readings
 from tts_core.text.front_end import read
+from tts_core.text.glossary import Glossary
 from tts_core.text.language import main_language
-from tts_core.text.reading import Accent, Language, Reading, Word
+from tts_core.text.reading import Accent, Language, Reading, Stretch, Word
 
-__all__ = ["Accent", "Language", "Reading", "Word", "main_language", "read", "strip_readings"]
+__all__ = [
+    "Accent",
+    "Glossary",
+    "Language",
+    "Reading",
+    "Stretch",
+    "Word",
+    "is_reading",
+    "main_language",
+    "read",
+    "strip_readings",
+]

@@ -3,6 +3,7 @@
     重要(zhòng yào)  行[háng]  行(hang2)   a bracket after the characters that it reads
     行HANG2                                a syllable in capitals after its character, or in its place
     <行|XING2>                             characters and reading in one
+    <minute|M IH1 . N AH0 T>               a word of English and its reading in ARPAbet
 
 A bracket that holds no pinyin, such as `人工智能(AI)`, is text.
 """
@@ -14,13 +15,14 @@ import unicodedata
 from collections.abc import Callable
 
 from tts_core.errors import ReadingError
-from tts_core.text.language import HAN, HAN_RUN
+from tts_core.text.english import arpabet
+from tts_core.text.language import HAN, HAN_RUN, LATIN_WORD
 from tts_core.text.mandarin import syllables
-from tts_core.text.marked import SYLLABLE, Edit, Marked, edited
+from tts_core.text.marked import SYLLABLE, Edit, Marked, Note, edited, noted
 
 _LETTERS = "A-Za-zÀ-ɏḀ-ỿ\u0300-\u030c"
 _BRACKET = re.compile(rf"[(（\[［【]([{_LETTERS}1-9:'’ ·,，-]+)[)）\]］】]")
-_PAIR = re.compile(r"[<＜]([^<>|＜＞｜]{1,12})[|｜]([^<>|＜＞｜]{1,60})[>＞]")
+_PAIR = re.compile(r"[<＜]([^<>|＜＞｜]{1,24})[|｜]([^<>|＜＞｜]{1,80})[>＞]")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:[A-ZÜ]{1,6}[1-5])+(?![A-Za-z0-9])")
 _TONE_MARK = re.compile("[\u0300\u0301\u0304\u0306\u030c]")
 _MANDARIN_MARK = re.compile("[\u0304\u030c]")
@@ -29,6 +31,10 @@ _AMBIGUOUS = frozenset({"a", "ai", "an", "e", "en", "er", "o", "ou", "m", "n", "
 """Syllables that, in capitals with a digit, are more often something else: A4 paper, E5, AI2."""
 _ALLOWED = (
     "write one pinyin syllable a character with tone marks or tone digits 1-5, such as (zhòng yào) or (zhong4 yao4)"
+)
+_ALLOWED_ENGLISH = (
+    f"write phones of ARPAbet with a stress digit on each vowel, such as <minute|M IH1 N AH0 T>; "
+    f"they are {' '.join(arpabet.NAMES)}"
 )
 
 
@@ -55,6 +61,11 @@ def strip_readings(text: str) -> str:
     return shown(_annotated(text, lambda message: None))
 
 
+def is_reading(text: str) -> bool:
+    """Tell whether a text is pinyin with tones, such as `zhòng yào` or `zhong4 yao4`."""
+    return _looks_like_pinyin(text) and syllables.parse(text) is not None
+
+
 def shown(marked: Marked) -> str:
     """Return the text of `marked`, its lone syllables written in pinyin."""
     lone = [Edit(i, i + 1, syllables.marked(s)) for i, s in marked.given.items() if marked.text[i] == SYLLABLE]
@@ -77,8 +88,10 @@ def _fail(message: str) -> None:
 
 
 def _read_pair(marked: Marked, match: re.Match[str], complain: Callable[[str], None]) -> Marked | None:
-    """`<行|XING2>`: the characters stay, the reading goes."""
-    word, reading = match[1], match[2]
+    """`<行|XING2>`, `<minute|M IH1 N AH0 T>`: the word stays, the reading goes."""
+    word, reading = match[1].strip(), match[2].strip()
+    if LATIN_WORD.fullmatch(word):
+        return _read_english_pair(marked, match, word, reading, complain)
     if not HAN_RUN.fullmatch(word):
         return None
     found = syllables.parse(reading)
@@ -86,6 +99,17 @@ def _read_pair(marked: Marked, match: re.Match[str], complain: Callable[[str], N
         complain(_count_message(word, reading, found))
         return None
     return _with_reading(marked, match, found, match.start(), word)
+
+
+def _read_english_pair(
+    marked: Marked, match: re.Match[str], word: str, reading: str, complain: Callable[[str], None]
+) -> Marked | None:
+    if arpabet.is_arpabet(reading):
+        result = edited(marked, [Edit(match.start(), match.end(), word)])
+        return noted(result, {match.start(): Note(reading, "given")})
+    if arpabet.looks_like(reading):
+        complain(f"'<{word}|{reading}>': '{reading}' is not a reading in ARPAbet; {_ALLOWED_ENGLISH}.")
+    return None
 
 
 def _read_bracket(marked: Marked, match: re.Match[str], complain: Callable[[str], None]) -> Marked | None:
@@ -113,7 +137,7 @@ def _read_token(marked: Marked, match: re.Match[str], complain: Callable[[str], 
         return None
     word = _trailing_han(marked.text[: match.start()])
     first = found[0]
-    reads = bool(word) and match.start() - 1 not in marked.given and first[:-1] in _plausible(word[-1])
+    reads = bool(word) and match.start() - 1 not in marked.notes and first[:-1] in _plausible(word[-1])
     if first[:-1] in _AMBIGUOUS and not reads:
         return None
     lone = SYLLABLE * (len(found) - reads)
@@ -123,7 +147,7 @@ def _read_token(marked: Marked, match: re.Match[str], complain: Callable[[str], 
 def _with_reading(marked: Marked, match: re.Match[str], found: list[str], start: int, stays: str) -> Marked:
     """Replace the match by `stays` and let the syllables `found` read the characters from `start`."""
     result = edited(marked, [Edit(match.start(), match.end(), stays)])
-    return Marked(result.text, result.given | {start + i: syllable for i, syllable in enumerate(found)})
+    return noted(result, {start + i: Note(syllable, "given") for i, syllable in enumerate(found)})
 
 
 def _trailing_han(text: str) -> str:
@@ -156,15 +180,21 @@ def _decomposed(text: str) -> str:
 
 
 def _fits_earlier(word: str, found: list[str]) -> str:
-    """Return the longer word that a reading was meant for but does not cover: `重要性(zhòng yào)`."""
+    """Return the word that a reading was meant for but does not fit: `重要性(zhòng yào)`, `他重要(zhòng yào le)`."""
     n = len(found)
     if n < 2 or any(s[:-1] in _plausible(c) for c, s in zip(word[-n:], found, strict=True)):
         return ""
     for shift in (1, 2):
-        earlier = word[-n - shift : -shift]
-        if len(earlier) == n and all(s[:-1] in _plausible(c) for c, s in zip(earlier, found, strict=True)):
+        if _fits(word[-n - shift : -shift], found):
             return word[-n - shift :]
+    for more in (1, 2):
+        if n - more > 1 and _fits(word[more - n :], found[:-more]):
+            return word[more - n :]
     return ""
+
+
+def _fits(word: str, found: list[str]) -> bool:
+    return len(word) == len(found) and all(s[:-1] in _plausible(c) for c, s in zip(word, found, strict=True))
 
 
 def _plausible(character: str) -> frozenset[str]:

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tts_core.text.pieces import Piece
-from tts_core.text.reading import Word
+from tts_core.text.reading import Stretch, Word
+from tts_core.text.syllables import nuclei
 
 _ENDS = frozenset(".!?…")
 _STRONG = _ENDS | {"—"}
 
 
-def assembled(pieces: Sequence[Piece]) -> tuple[str, tuple[Word, ...]]:
+def assembled(pieces: Sequence[Piece]) -> tuple[str, tuple[Word, ...], tuple[Stretch, ...]]:
     """Put the pieces of a line together.
 
     Args:
         pieces: Words and pauses in order; others are passed over.
 
     Returns:
-        The phones, words parted by spaces and marks as pauses; and the words with their places.
+        The phones, words parted by spaces and marks as pauses; the words with their places; and what the spelling
+        stretches.
     """
     phones = ""
     words: list[Word] = []
-    marks: list[str] = []
+    stretches: list[Stretch] = []
+    pauses: list[Piece] = []
     for piece in pieces:
         if piece.kind == "pause":
-            marks.append(piece.text)
+            pauses.append(piece)
         elif piece.kind == "word":
-            phones += _between(marks, phones.count("“") > phones.count("”")) if words else ""
-            marks = []
+            gap = _between([one.text for one in pauses], phones.count("“") > phones.count("”")) if words else ""
+            factor = next((factor for one in pauses for _, factor in one.stretches), 1.0)
+            if gap and factor != 1.0:
+                stretches.append(Stretch(len(phones), len(phones) + len(gap), factor))
+            phones, pauses = phones + gap, []
             start = len(phones)
             phones += piece.phones
-            words.append(Word(piece.text, piece.language, start, len(phones), piece.source))
-    return phones + (_last(marks) if words else ""), tuple(words)
+            words.append(_word(piece, start))
+            stretches += _stretched(piece, start)
+    return phones + (_last([one.text for one in pauses]) if words else ""), tuple(words), tuple(stretches)
+
+
+def _word(piece: Piece, start: int) -> Word:
+    end = start + len(piece.phones)
+    return Word(piece.text, piece.language, start, end, piece.source, piece.syllables, piece.cited, piece.accented)
+
+
+def _stretched(piece: Piece, start: int) -> Iterator[Stretch]:
+    """Yield the stretches of a word's syllables, each over its nucleus with the stress or tone mark."""
+    found = nuclei(piece.phones)
+    for index, factor in piece.stretches:
+        stressed = next((one for one in found if one.stress == 2), found[-1] if found else None)
+        nucleus = stressed if index < 0 else found[index] if index < len(found) else None
+        if nucleus is not None:
+            first = nucleus.start - (nucleus.stress > 0)
+            yield Stretch(start + first, start + nucleus.end, factor)
 
 
 def _between(marks: Sequence[str], quoting: bool) -> str:

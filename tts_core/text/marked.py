@@ -1,23 +1,44 @@
-"""A text with the readings that its author gave, kept in step while the text is rewritten."""
+"""A text and what its author noted about single characters of it, kept in step while the text is rewritten."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from tts_core.text.reading import Source
 
 SYLLABLE = "\ue000"
 """Stands in the text for a syllable without a character of its own (`HANG2` alone)."""
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What is known about a character, or about the word of Latin letters that it begins."""
+
+    reading: str = ""
+    """How it is read: a syllable such as `zhong4`, ARPAbet for a word of letters; empty where that is left open."""
+    source: Source | None = None
+    """Where the reading, or the spelling, came from: `given` or `glossary`."""
+    stretch: float = 1.0
+    """How much longer its last syllable is said."""
+    accented: bool = False
+    """Whether it is said with emphasis."""
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
-    """A text and the author's readings of single characters."""
+    """A text and the notes on single characters."""
 
     text: str
     """The text without the readings; `SYLLABLE` stands for a syllable that has no character."""
-    given: dict[int, str] = field(default_factory=dict)
-    """Index in `text` to syllable, such as `zhong4`."""
+    notes: Mapping[int, Note] = field(default_factory=dict)
+    """By index in `text`."""
+
+    @property
+    def given(self) -> dict[int, str]:
+        """The readings, by index in `text`."""
+        return {index: note.reading for index, note in self.notes.items() if note.reading}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +83,32 @@ def rewritten(text: str, rules: Sequence[Rule], accepts: Callable[[int, int], bo
 
 
 def edited(marked: Marked, edits: Iterable[Edit]) -> Marked:
-    """Apply edits that do not overlap; readings outside them move along, readings inside them are gone."""
+    """Apply edits that do not overlap; notes outside them move along, notes inside them are gone."""
     parts: list[str] = []
-    given: dict[int, str] = {}
+    notes: dict[int, Note] = {}
     at = length = 0
     for edit in sorted(edits, key=lambda one: one.start):
-        given.update(_moved(marked.given, at, edit.start, length - at))
+        notes.update(_moved(marked.notes, at, edit.start, length - at))
         parts += [marked.text[at : edit.start], edit.spoken]
         length += edit.start - at + len(edit.spoken)
         at = edit.end
-    given.update(_moved(marked.given, at, len(marked.text), length - at))
-    return Marked("".join([*parts, marked.text[at:]]), given)
+    notes.update(_moved(marked.notes, at, len(marked.text), length - at))
+    return Marked("".join([*parts, marked.text[at:]]), notes)
 
 
-def _moved(given: dict[int, str], start: int, end: int, shift: int) -> dict[int, str]:
-    return {index + shift: syllable for index, syllable in given.items() if start <= index < end}
+def noted(marked: Marked, notes: Mapping[int, Note]) -> Marked:
+    """Add notes; what a new note leaves open is kept from the old one."""
+    merged = dict(marked.notes)
+    for index, note in notes.items():
+        old = merged.get(index, Note())
+        merged[index] = Note(
+            note.reading or old.reading,
+            note.source or old.source,
+            note.stretch if note.stretch != 1.0 else old.stretch,
+            note.accented or old.accented,
+        )
+    return Marked(marked.text, merged)
+
+
+def _moved(notes: Mapping[int, Note], start: int, end: int, shift: int) -> dict[int, Note]:
+    return {index + shift: note for index, note in notes.items() if start <= index < end}

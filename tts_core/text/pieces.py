@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tts_core.text.english import arpabet
 from tts_core.text.english import words as english
+from tts_core.text.english.lexicon import lexicon
 from tts_core.text.language import HAN_RUN, LATIN
 from tts_core.text.mandarin import syllables
 from tts_core.text.mandarin import words as mandarin
-from tts_core.text.marked import SYLLABLE, Marked
+from tts_core.text.marked import SYLLABLE, Marked, Note
 from tts_core.text.reading import Accent, Language, Source
 from tts_core.text.symbols import SEPARATORS, pause
 
@@ -50,6 +52,14 @@ class Piece:
     """Which front end read a word."""
     source: Source = "dictionary"
     """Where a word's reading came from."""
+    syllables: tuple[str, ...] = ()
+    """Mandarin only: as they are said."""
+    cited: tuple[str, ...] = ()
+    """Mandarin only: before tone sandhi."""
+    stretches: tuple[tuple[int, float], ...] = ()
+    """Syllables by index, -1 for the stressed or last one, and their factors of length; of a pause one factor."""
+    accented: bool = False
+    """Whether a word is said with emphasis."""
 
 
 def pieces(marked: Marked, accent: Accent) -> list[Piece]:
@@ -64,22 +74,25 @@ def pieces(marked: Marked, accent: Accent) -> list[Piece]:
     """
     tokens = [_Token(match.lastgroup or "mark", match[0], match.start()) for match in _TOKEN.finditer(marked.text)]
     latin = iter(_read_latin(tokens, accent))
+    shouted = is_shouted([token.text for token in tokens if token.kind in ("latin", "han")])
+    given = marked.given
     found: list[Piece] = []
     straight_quotes = 0
     for index, token in enumerate(tokens):
         if token.kind == "han":
-            found += _han(token, marked)
+            found += _han(token, marked, given)
         elif token.kind == "lone":
-            found.append(_lone(marked.given.get(token.start, "")))
+            found.append(_lone(given.get(token.start, "")))
         elif token.kind == "latin":
-            found.append(_latin(next(latin)))
+            note = marked.notes.get(token.start, Note())
+            found.append(_latin(next(latin), note, accent, loud=not shouted and token.text.isupper()))
         elif token.kind == "space":
             found += _space(tokens, index)
         elif token.text == '"':
             straight_quotes += 1
             found.append(Piece("pause", "“" if straight_quotes % 2 else "”"))
         else:
-            found += _mark(token.text)
+            found += _mark(token.text, marked.notes.get(token.start, Note()))
     return _joined(found)
 
 
@@ -103,26 +116,65 @@ def _read_latin(tokens: Sequence[_Token], accent: Accent) -> Iterator[english.La
     return (word for word in english.read_words(line, accent) if word is not None)
 
 
-def _han(token: _Token, marked: Marked) -> Iterator[Piece]:
-    span = range(token.start, token.start + len(token.text))
-    given = {index - token.start: marked.given[index] for index in span if index in marked.given}
-    for word in mandarin.read_words(token.text, given):
+def _han(token: _Token, marked: Marked, given: Mapping[int, str]) -> Iterator[Piece]:
+    at = token.start
+    inside = {index - at: given[index] for index in range(at, at + len(token.text)) if index in given}
+    for word in mandarin.read_words(token.text, inside):
         if word.syllables:
-            yield Piece("word", word.text, word.phones, "zh", word.source)
+            notes = {i: marked.notes[at + i] for i in range(len(word.text)) if at + i in marked.notes}
+            yield Piece(
+                "word",
+                word.text,
+                word.phones,
+                "zh",
+                next((note.source for note in notes.values() if note.source), word.source),
+                word.syllables,
+                word.cited,
+                tuple((i, note.stretch) for i, note in notes.items() if note.stretch != 1.0),
+                any(note.accented for note in notes.values()),
+            )
         else:
             yield Piece("unread", word.text)
+        at += len(word.text)
 
 
 def _lone(syllable: str) -> Piece:
     if not syllable:
         return Piece("unread", SYLLABLE)
-    return Piece("word", syllables.marked(syllable), syllables.phones(syllable), "zh", "given")
+    phones, said = syllables.phones(syllable), (syllable,)
+    return Piece("word", syllables.marked(syllable), phones, "zh", "given", said, said)
 
 
-def _latin(word: english.LatinWord) -> Piece:
-    if not word.phones:
+def _latin(word: english.LatinWord, note: Note, accent: Accent, *, loud: bool) -> Piece:
+    """Read a word; `loud` is one in capitals, which is emphasis unless its letters are spelled."""
+    phones = arpabet.phones(note.reading, accent) if note.reading else word.phones
+    if not phones:
         return Piece("unread", word.text)
-    return Piece("word", word.text, word.phones, "en", word.source)
+    book = lexicon(accent)
+    everyday = len(word.text) > 1 and book.has(word.text.lower()) and not book.has(word.text)
+    emphatic = loud and everyday and not is_spelled(word, accent)
+    return Piece(
+        "word",
+        word.text,
+        phones,
+        "en",
+        note.source or word.source,
+        stretches=((-1, note.stretch),) if note.stretch != 1.0 else (),
+        accented=note.accented or emphatic,
+    )
+
+
+def is_shouted(words: Sequence[str]) -> bool:
+    """Tell whether a line is in capitals throughout, so that they mark no single word."""
+    long = [word for word in words if len(word) > 1]
+    return len(long) > 1 and all(word.isupper() for word in long)
+
+
+def is_spelled(word: english.LatinWord, accent: Accent) -> bool:
+    """Tell whether a word is read letter by letter: FBI."""
+    letters = re.sub("[^A-Za-z]", "", word.text)
+    spelled = lexicon(accent).spelled(letters)
+    return re.sub("[ˈˌ]", "", spelled) == re.sub("[ˈˌ]", "", word.phones)
 
 
 def _space(tokens: Sequence[_Token], index: int) -> list[Piece]:
@@ -131,10 +183,10 @@ def _space(tokens: Sequence[_Token], index: int) -> list[Piece]:
     return [Piece("pause", ",")] if neighbours == ["han", "han"] else []
 
 
-def _mark(text: str) -> list[Piece]:
+def _mark(text: str, note: Note) -> list[Piece]:
     symbol = pause(text)
     if symbol:
-        return [Piece("pause", symbol)]
+        return [Piece("pause", symbol, stretches=((0, note.stretch),) if note.stretch != 1.0 else ())]
     if text in SEPARATORS or unicodedata.category(text[0]) in {"Cf", "Cc", "Mn", "Me"}:
         return []
     return [Piece("unread", text)]

@@ -23,8 +23,26 @@ class Word:
     end: int
     """Index past its last symbol in `Reading.phones`."""
     source: Source
-    """Where the reading came from: given by the author, the glossary, a dictionary, a rule (of the context, of an ending,
-    of initialisms), or a model that guesses by the letters."""
+    """Where the reading came from: given by the author, the glossary, a dictionary, a rule (of the context, of an
+    ending, of initialisms), or a model that guesses by the letters."""
+    syllables: tuple[str, ...] = ()
+    """Mandarin only: its syllables as they are said, after tone sandhi, such as `zhong4`."""
+    cited: tuple[str, ...] = ()
+    """Mandarin only: its syllables as a dictionary has them, before tone sandhi."""
+    accented: bool = False
+    """Whether the author marked it: capitals, *stars*, a doubled exclamation mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Phones that the author's spelling lengthens or shortens: `sooo`, `啊～`, `w-what`."""
+
+    start: int
+    """Index of its first symbol in `Reading.phones`."""
+    end: int
+    """Index past its last symbol."""
+    factor: float
+    """On the natural length: above 1 is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +59,5 @@ class Reading:
     """The words, in order."""
     unread: tuple[str, ...]
     """Characters and words that have no phones and are therefore not said."""
+    stretches: tuple[Stretch, ...] = ()
+    """What the author's spelling lengthens or shortens, in order."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from tts_core.text.reading import Reading, Word
+from tts_core.text.reading import Reading
 
 NUCLEI: Final = frozenset("AIOQWYᵊaeiouyɑɐɒæɔəɚɛɜɤɥɨɪøœɯʊʌᵻ")
 """Phones that can be the nucleus of a syllable."""
@@ -34,21 +34,26 @@ class Syllable:
 
 def syllables(reading: Reading) -> list[Syllable]:
     """Return the syllables of a reading, in order."""
-    return [syllable for i, word in enumerate(reading.words) for syllable in _of_word(reading.phones, word, i)]
-
-
-def _of_word(phones: str, word: Word, index: int) -> list[Syllable]:
     found = []
-    i = word.start
-    while i < word.end:
+    for index, word in enumerate(reading.words):
+        inside = nuclei(reading.phones[word.start : word.end])
+        found += [replace(one, start=word.start + one.start, end=word.start + one.end, word=index) for one in inside]
+    return found
+
+
+def nuclei(phones: str) -> list[Syllable]:
+    """Return the syllables of one word, counted from its first phone."""
+    found = []
+    i = 0
+    while i < len(phones):
         if phones[i] not in NUCLEI:
             i += 1
             continue
         start = i
-        while i < word.end and phones[i] in NUCLEI:
+        while i < len(phones) and phones[i] in NUCLEI:
             i += 1
-        tone = TONES.get(phones[i], 0) if i < word.end else 0
+        tone = TONES.get(phones[i], 0) if i < len(phones) else 0
         i += 1 if tone else 0
-        stress = _STRESS.get(phones[start - 1], 0) if start > word.start else 0
-        found.append(Syllable(start, i, index, stress, tone))
+        stress = _STRESS.get(phones[start - 1], 0) if start else 0
+        found.append(Syllable(start, i, 0, stress, tone))
     return found

@@ -23,12 +23,14 @@ def names() -> tuple[str, ...]:
     return tuple(_bank()[0])
 
 
-def style(voice_id: str, n_phones: int) -> Samples:
+def style(voice_id: str, n_phones: int, abroad: float = 0.0) -> Samples:
     """Return the style of a voice for an utterance of `n_phones` phones.
 
     Args:
         voice_id: A name in the bank.
         n_phones: 1 to 510.
+        abroad: How far the voice moves towards the speakers of the other language, 0 to 1: along the difference of
+            the mean styles of both languages' voices of its sex, so that what is its own stays.
 
     Returns:
         float32, shape (1, 256): columns 0-127 are timbre (decoder), 128-255 manner (predictor).
@@ -41,7 +43,19 @@ def style(voice_id: str, n_phones: int) -> Samples:
         raise VoiceError(f"voice '{voice_id}' is not in the Kokoro bank. See 'cuevoice voices'.")
     i = rows[voice_id]
     row: Samples = mean[i] + left[i, n_phones - 1] @ right[i]
+    if abroad:
+        home, away = (voice_id[:2], f"{'a' if voice_id[0] == 'z' else 'z'}{voice_id[1]}")
+        row = row + np.float32(abroad) * (_mean_style(away, n_phones) - _mean_style(home, n_phones))
     return row[np.newaxis, :]
+
+
+@lru_cache(maxsize=512)
+def _mean_style(group: str, n_phones: int) -> Samples:
+    """Return the mean style of the voices whose names begin with `group`: `zf`, `am`, ..."""
+    rows, mean, left, right = _bank()
+    found = [mean[i] + left[i, n_phones - 1] @ right[i] for name, i in rows.items() if name.startswith(group)]
+    average: Samples = np.mean(found, axis=0).astype(np.float32)
+    return average
 
 
 @lru_cache(maxsize=1)

@@ -184,3 +184,43 @@ def test_errors_survive_pickling() -> None:
     error = pickle.loads(pickle.dumps(WeightsError("gone")))
 
     assert str(error) == "gone" and error.exit_code == 1
+
+
+def voiced_seconds(samples: Samples) -> float:
+    """Return how long frames of 40 ms are loud and periodic, in seconds."""
+    frames = np.lib.stride_tricks.sliding_window_view(samples, 960)[::480].astype(np.float64)
+    loud = np.sqrt(np.mean(frames**2, axis=1)) > 0.1 * np.sqrt(np.mean(frames**2, axis=1)).max()
+    correlation = np.fft.irfft(np.abs(np.fft.rfft(frames - frames.mean(axis=1, keepdims=True), 2048)) ** 2)
+    periodic = correlation[:, 40:320].max(axis=1) > 0.5 * np.maximum(correlation[:, 0], 1e-9)
+    return float(np.count_nonzero(loud & periodic) * 480 / 24_000)
+
+
+@pytest.mark.parametrize(("short", "long"), [("好", "好～～"), ("no", "nooooo")])
+def test_a_drawn_out_syllable_is_held_by_the_voice(engine: KokoroEngine, short: str, long: str) -> None:
+    voice_id = "zf_xiaoxiao" if short == "好" else "af_heart"
+    assert voiced_seconds(spoken(engine, long, voice_id)) > 1.6 * voiced_seconds(spoken(engine, short, voice_id))
+
+
+def test_a_cut_off_line_is_shorter_and_a_stammer_pauses_less(engine: KokoroEngine) -> None:
+    def natural(text: str) -> int:
+        return engine.draft(read(text), voice("zf_xiaoxiao"), ProsodyPlan("zh")).natural_samples
+
+    assert natural("我没有——") < natural("我没有")
+    assert natural("我、我没有") < natural("我，她没有")
+
+
+def test_a_mandarin_voice_moves_abroad_for_english_words_only() -> None:
+    at_home, abroad = style("zf_xiaoxiao", 20), style("zf_xiaoxiao", 20, 0.8)
+    others = {name: np.linalg.norm(style(name, 20) - abroad) for name in names() if name.startswith("zf_")}
+    assert np.linalg.norm(abroad - at_home) > 0
+    assert min(others, key=lambda name: others[name]) == "zf_xiaoxiao"
+
+
+def test_english_words_change_the_voice_of_a_mandarin_speaker_alone(engine: KokoroEngine) -> None:
+    def styles(text: str, voice_id: str) -> Samples:
+        (part,) = engine.draft(read(text), voice(voice_id), ProsodyPlan("zh")).state
+        return part.style - style(voice_id, len(read(text).phones))
+
+    assert styles("我要一个 project", "zf_xiaoxiao").any()
+    assert not styles("我要一个", "zf_xiaoxiao").any()
+    assert not styles("Tell 王明 that", "af_heart").any()

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import phones
 
-from tts_core.engines.kokoro.lengths import elasticity, fit_frames, pause_mask
+from tts_core.engines.kokoro.lengths import elasticity, fit_frames, pause_mask, stretched
+from tts_core.text import read
 
 
 @given(phones, st.data())
@@ -41,3 +42,10 @@ def test_a_space_is_a_pause_only_behind_punctuation() -> None:
 def test_too_few_frames_are_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
         fit_frames(np.array([3.0, 3.0]), np.ones(2), 1)
+
+
+def test_the_spelling_stretches_the_phones_that_it_names() -> None:
+    reading = read("好～")
+    factors = stretched(reading)
+    assert factors.max() > 1.5
+    assert [reading.phones[i] for i in np.flatnonzero(factors != 1.0)] == list("au↓")

@@ -81,3 +81,25 @@ def test_a_reading_survives_the_numbers_around_it() -> None:
     reading = read("2026年，银行(háng)有3%的行(xíng)动")
     assert [word.text for word in reading.words if word.source == "given"] == ["银行", "行动"]
     assert "xa↗ŋ" in reading.phones and "ɕi↗ŋ" in reading.phones
+
+
+def test_a_word_of_english_is_read_by_its_arpabet() -> None:
+    reading = read("<minute|M AY0 N UW1 T> details")
+    word = reading.words[0]
+    assert reading.spoken_text == "minute details"
+    assert (reading.phones[word.start : word.end], word.source) == ("mInˈut", "given")
+
+
+def test_arpabet_is_said_in_the_accent_of_the_voice() -> None:
+    assert read("<nurse|N ER1 S>").phones == "nˈɜɹs"
+    assert read("<nurse|N ER1 S>", accent="british").phones == "nˈɜːs"
+
+
+@pytest.mark.parametrize("text", ["<minute|M XX1 T>", "<minute|M IH T AH0>", "<no|N OW3>"])
+def test_a_bad_arpabet_is_an_error_that_names_the_word_and_the_phones(text: str) -> None:
+    with pytest.raises(ReadingError, match=r"ARPAbet.*stress digit"):
+        read(text)
+
+
+def test_a_pair_that_holds_no_reading_stays_text() -> None:
+    assert annotated("<yes|no>").text == "<yes|no>"

@@ -37,7 +37,7 @@ def test_a_line_has_the_phones_of_the_training_data(text: str, phones: str) -> N
         ("我有3个apple", "我有三个apple"),
         ("I have 3 apples", "I have three apples"),
         ("3D电影", "三D电影"),
-        ("我买了 iPhone 15 Pro", "我买了 iPhone fifteen Pro"),
+        ("我买了 iPhone 15 Pro", "我买了 iPhone 十五 Pro"),
         ("I stayed for 3年 in total", "I stayed for 三年 in total"),
         ("Ｎｏ１２３元", "No一百二十三元"),
         ("①号", "一号"),

@@ -18,10 +18,10 @@ from tts_core.engines.kokoro import loudness, weights
 from tts_core.engines.kokoro.breath import TOUCHES, devoiced, shaped
 from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
 from tts_core.engines.kokoro.finish import LEVEL_DB, finish, tilt
-from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames
+from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames, stretched
 from tts_core.engines.kokoro.marks import Marks
 from tts_core.engines.kokoro.pacing import paced, pauses_in
-from tts_core.engines.kokoro.parts import Part, shared, silence, split, stresses_in
+from tts_core.engines.kokoro.parts import Part, drawn_factors, drawn_out, shared, silence, split, stresses_in, sung
 from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
 from tts_core.errors import EngineError, LengthError, SilentError, WeightsError
 from tts_core.text.reading import Reading
@@ -39,6 +39,11 @@ LEAST_BREATH: Final = 0.03
 
 BREATH_TILT_DB: Final = -7.0
 """The unvoiced decode is so much brighter than the voiced one: 5 to 10 dB, by voice."""
+
+MIXED: Final = 0.8
+FOREIGN: Final = 0.5
+"""How far a Mandarin voice moves towards English ones in a line of both languages, and of English alone. In a mixed
+line it says half of the English words wrongly without; English voices say Mandarin words as they are."""
 
 TOUCH_PRESS: Final = 1.1
 """To make room for a touch, the words are spoken at most so much faster than natural; else it is left out."""
@@ -106,7 +111,11 @@ class KokoroEngine:
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
         strong = accents(reading)
-        parts = tuple(self._part(at, phones, voice, prosody, strong) for at, phones in split(reading.phones))
+        spelled = stretched(reading)
+        abroad = _abroad(reading, voice)
+        parts = tuple(
+            self._part(at, phones, voice, prosody, strong, spelled, abroad) for at, phones in split(reading.phones)
+        )
         touches = _touch_frames(prosody.touches)
         natural = sum(float(part.pace.natural.sum()) for part in parts)
         wanted = sum(float(part.pace.wanted.sum()) for part in parts) + touches
@@ -158,9 +167,18 @@ class KokoroEngine:
         self._touch.cache_clear()
         del self._lengths, self._curves, self._decoder
 
-    def _part(self, offset: int, phones: str, voice: Voice, prosody: ProsodyPlan, strong: Sequence[Accent]) -> Part:
+    def _part(
+        self,
+        offset: int,
+        phones: str,
+        voice: Voice,
+        prosody: ProsodyPlan,
+        strong: Sequence[Accent],
+        spelled: Lengths,
+        abroad: float,
+    ) -> Part:
         tokens = f"{PAD}{phones}{PAD}"
-        row = style(voice.id, min(len(phones), ROWS))
+        row = style(voice.id, min(len(phones), ROWS), abroad)
         raw, encodings = self._encode(tokens, row)
         lengths: Lengths = np.maximum(raw, 1.0)
         rounded = np.rint(lengths).astype(np.int64)
@@ -168,8 +186,11 @@ class KokoroEngine:
         head, silent = silence(lengths, f0_hz)
         stresses = stresses_in(strong, offset, len(phones))
         pauses = pauses_in(tokens, rounded, f0_hz[::2] <= SILENT_HZ)
-        pace = paced(tokens, lengths - silent, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
-        return Part(pace, stresses, head, silent, row)
+        plain: Lengths = np.maximum(lengths - silent, 1.0)
+        drawn = drawn_factors(spelled[offset : offset + len(phones)], plain, rounded, sung(f0_hz))
+        kept: Lengths = np.maximum(plain * drawn, 1.0)
+        pace = paced(tokens, kept, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
+        return Part(pace, stresses, head, silent, drawn, row)
 
     def _laid_out(self, draft: Draft, n_samples: int) -> tuple[tuple[Part, ...], _Layout]:
         if n_samples < draft.shortest_samples:
@@ -188,15 +209,17 @@ class KokoroEngine:
         # The encodings cost 2 % to make again; kept for a whole film, they would be hundreds of megabytes.
         _, encodings = self._encode(part.pace.tokens, part.style)
         # The predictor needs the silence that it learnt at the ends; the decoder, which costs all the time, does not.
-        f0_hz, energy, aligned = self._run_curves(encodings, frames + part.silent, part.style)
+        short = part.undrawn(frames)
+        f0_hz, energy, aligned = self._run_curves(encodings, short + part.silent, part.style)
+        place = drawn_out(short + part.silent, frames + part.silent, sung(f0_hz))
         n_frames = int(frames.sum())
-        curve = slice(2 * part.head, 2 * (part.head + n_frames))
-        f0_hz, energy = f0_hz[curve], energy[curve]
+        place = place[2 * part.head : 2 * (part.head + n_frames)]
+        f0_hz, energy = (np.interp(place, np.arange(len(one)), one).astype(np.float32) for one in (f0_hz, energy))
         marks = part.marks(frames, f0_hz)
         return _Acted(
             edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks),
             edit_energy(energy, draft.prosody),
-            aligned[:, :, part.head : part.head + n_frames],
+            np.ascontiguousarray(aligned[:, :, (place[::2] / 2).astype(np.int64)]),
             marks,
         )
 
@@ -253,6 +276,13 @@ class KokoroEngine:
         if samples.shape[0] != len(f0_hz) * FRAME // 2:
             raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {len(f0_hz) * FRAME // 2}.")
         return samples
+
+
+def _abroad(reading: Reading, voice: Voice) -> float:
+    languages = {word.language for word in reading.words}
+    if voice.reads == "en" or "en" not in languages:
+        return 0.0
+    return MIXED if "zh" in languages else FOREIGN
 
 
 def _touch_frames(touches: Sequence[Touch]) -> int:

@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tts_core.text.reading import Reading
+
 Lengths = npt.NDArray[np.float64]
 Frames = npt.NDArray[np.int64]
 
@@ -40,6 +42,14 @@ def pause_mask(phones: str) -> npt.NDArray[np.bool_]:
 def vowel_mask(phones: str) -> npt.NDArray[np.bool_]:
     """Return which phones are vowels or belong to one, such as tone marks, shape (len(phones),)."""
     return np.array([phone in VOWELS for phone in phones], dtype=np.bool_)
+
+
+def stretched(reading: Reading) -> Lengths:
+    """Return what the author's spelling makes of each phone's length, shape (len(reading.phones),); 1 is natural."""
+    factors = np.ones(len(reading.phones), dtype=np.float64)
+    for stretch in reading.stretches:
+        factors[stretch.start : stretch.end] *= stretch.factor
+    return factors
 
 
 def fit_frames(lengths: Lengths, give: Lengths, n_frames: int) -> Frames:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tts_core.audio import Samples
 from tts_core.emotion.accents import Accent
@@ -21,6 +22,9 @@ from tts_core.voices.bank import ROWS
 LEAD_FRAMES: Final = 2
 TAIL_FRAMES: Final = 3
 """Silence kept before and after a line; the model would leave about half a second."""
+
+GLIDE: Final = 0.7
+"""Below this share of a line's median, F0 only glides."""
 
 GAP_FRAMES: Final = 4
 """An added silence is at least so long: its first frame fades out, the last two belong to the next consonant."""
@@ -40,6 +44,8 @@ class Part:
     """Frames of silence before the first word, beyond the lead that a line keeps."""
     silent: Frames
     """Frames of silence at the ends that each token holds beyond what a line keeps, shape (n,)."""
+    drawn: Lengths
+    """How many times its natural length the author's spelling makes each token, shape (n,)."""
     style: Samples
     """Shape (1, 256)."""
 
@@ -47,6 +53,11 @@ class Part:
     def n_tokens(self) -> int:
         """Tokens, pads included."""
         return len(self.pace.tokens)
+
+    def undrawn(self, frames: Frames) -> Frames:
+        """Return the frames of each token without what its spelling draws out, at least 1."""
+        long = self.drawn > 1.0
+        return np.where(long, np.maximum(np.rint(frames / self.drawn), 1), frames).astype(np.int64)
 
     def marks(self, frames: Frames, f0_hz: Samples) -> Marks:
         """Lay the accents on the time line of `frames` a token; `f0_hz` tells where something is said."""
@@ -61,6 +72,57 @@ class Part:
             return []
         end = int(frames[: gap + 1].sum())
         return [(2 * (end - int(frames[gap]) + 1), 2 * (end - 2))]
+
+
+def drawn_factors(spelled: Lengths, lengths: Lengths, rounded: Frames, voiced: npt.NDArray[np.bool_]) -> Lengths:
+    """Return the factor on each token's length; what is drawn out is the voice, not a silence that the token holds.
+
+    Args:
+        spelled: What the spelling asks of each phone, shape (n - 2,): no pads.
+        lengths: Frames a token that a line keeps, shape (n,).
+        rounded: Frames a token of the curves, shape (n,).
+        voiced: Where these are voiced, two values a frame.
+    """
+    factors = np.pad(spelled, 1, constant_values=1.0)
+    ends = 2 * np.cumsum(rounded)
+    for token in np.flatnonzero(factors > 1.0):
+        n_voiced = np.count_nonzero(voiced[ends[token] - 2 * rounded[token] : ends[token]]) / 2
+        if n_voiced:
+            factors[token] = 1.0 + (factors[token] - 1.0) * min(1.0, n_voiced / lengths[token])
+    return factors
+
+
+def sung(f0_hz: Samples) -> npt.NDArray[np.bool_]:
+    """Tell where a full voice is heard: F0 glides far below the line's median where the voice starts and stops."""
+    said = f0_hz > SILENT_HZ
+    return said & (f0_hz > GLIDE * np.median(f0_hz[said])) if said.any() else said
+
+
+def drawn_out(short: Frames, frames: Frames, voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Tell which value of the curves of a short line each value of the drawn-out line takes.
+
+    The model lets the voice die in a phone that is far longer than it ever heard; so the curves are made at a usual
+    length, and what is voiced in a drawn-out phone is held.
+
+    Args:
+        short: Frames a token as the curves were made, shape (n,).
+        frames: Frames a token as they are wanted, shape (n,); at least `short`.
+        voiced: Where the short line is voiced, two values a frame.
+
+    Returns:
+        Places in the short curves, two values a frame, shape (2 * frames.sum(),).
+    """
+    ends = 2 * np.cumsum(short)
+    places = []
+    for end, n_short, n in zip(ends, short, frames, strict=True):
+        inside = np.arange(end - 2 * n_short, end, dtype=np.float64)
+        if n > n_short:
+            held_at = np.flatnonzero(voiced[end - 2 * n_short : end])
+            first, last = (held_at[0], held_at[-1] + 1) if held_at.size else (0, len(inside))
+            held = np.linspace(inside[first], inside[last - 1], last - first + 2 * (n - n_short))
+            inside = np.concatenate([inside[:first], held, inside[last:]])
+        places.append(inside)
+    return np.concatenate(places)
 
 
 def split(phones: str) -> list[tuple[int, str]]:

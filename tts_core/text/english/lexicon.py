@@ -22,15 +22,25 @@ class Lexicon:
     def __init__(self, accent: Accent) -> None:
         self.british = accent == "british"
         country = "gb" if self.british else "us"
-        self._words: dict[str, Entry] = {**_load(f"{country}_silver.json"), **_load(f"{country}_gold.json")}
+        checked = _load(f"{country}_gold.json")
+        self._words: dict[str, Entry] = {**_load(f"{country}_silver.json"), **checked}
+        self._checked = frozenset(checked)
 
     def __iter__(self) -> Iterator[str]:
         """Yield every word, as it is written."""
         return iter(self._words)
 
+    def has(self, word: str) -> bool:
+        """Tell whether the word has an entry just as it is written here."""
+        return word in self._words
+
     def knows(self, word: str) -> bool:
         """Tell whether the word, in this or its usual case, has an entry."""
         return self._key(word) is not None
+
+    def is_usual(self, word: str) -> bool:
+        """Tell whether the word, as it is written here, is in the checked half of the dictionary."""
+        return word in self._checked
 
     def tags(self, word: str) -> frozenset[str]:
         """Return the names of a word's readings, such as `VERB`; empty where it has one."""

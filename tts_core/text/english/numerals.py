@@ -54,8 +54,18 @@ def number(text: str) -> str:
     """Write a number with sign, thousands marks and decimals in words: `-1,234.5` ends in point five."""
     sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(text[:1], "")
     whole, point, rest = text.lstrip("+-−").replace(",", "").partition(".")
-    words = cardinal(whole or "0")
-    return sign + words + (" point " + spell(rest) if point and rest else "")
+    words = cardinal(whole) if whole or not rest else ""
+    return sign + (words + (" point " + spell(rest, zero="zero") if point and rest else "")).strip()
+
+
+def digits_in_pairs(digits: str) -> str:
+    """Say the number of a room or a flight: `370` is three seventy, `101` one oh one, `1549` fifteen forty-nine."""
+    if digits[0] == "0" or len(digits) > 4:
+        return spell(digits)
+    if len(digits) < 3 or digits.endswith("00"):
+        return cardinal(digits) if not digits.endswith("00") or len(digits) < 4 or digits[1] == "0" else year(digits)
+    head, tail = digits[:-2], digits[-2:]
+    return f"{cardinal(head)} " + (spell(tail) if tail[0] == "0" else cardinal(tail))
 
 
 def year(digits: str) -> str:

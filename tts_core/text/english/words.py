@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tts_core.text.english import phones as ph
-from tts_core.text.english import spelling, tags
+from tts_core.text.english import heteronyms, spelling
 from tts_core.text.english.lexicon import Lexicon, lexicon
+from tts_core.text.english.line import BREAK, Line, line
 from tts_core.text.reading import Accent, Source
 from tts_core.text.tables import named
 
@@ -63,11 +64,12 @@ def read_words(tokens: Sequence[str], accent: Accent) -> list[LatinWord | None]:
     found: list[LatinWord | None] = [None] * len(tokens)
     vowel_next: bool | None = None
     shouted = _is_shouted(tokens)
+    around = line(tokens)
     for index in range(len(tokens) - 1, -1, -1):
         if not re.search(r"[^\W\d_]", tokens[index]):
             vowel_next = None
             continue
-        word = _in_context(tokens, index, vowel_next, book, shouted)
+        word = _in_context(around, index, vowel_next, book, shouted)
         found[index] = word
         vowel_next = ph.starts_with_vowel(word.phones)
     return found
@@ -79,26 +81,32 @@ def _is_shouted(tokens: Sequence[str]) -> bool:
     return len(words) > 1 and all(word.isupper() for word in words)
 
 
-def _in_context(tokens: Sequence[str], index: int, vowel_next: bool | None, book: Lexicon, shouted: bool) -> LatinWord:
-    token = tokens[index].replace("’", "'").replace("‘", "'")
-    weak = _weak_form(tokens, index, token, vowel_next, book)
+def _in_context(around: Line, index: int, vowel_next: bool | None, book: Lexicon, shouted: bool) -> LatinWord:
+    """Read a word among its neighbours."""
+    token = around.written[index]
+    text = around.tokens[index]
+    weak = _weak_form(around, index, vowel_next, book)
     if weak:
-        return LatinWord(tokens[index], weak, "rule")
-    choices = book.tags(token)
-    tag = (
-        ("None" if vowel_next is None and "None" in choices else tags.tag(tokens, index, choices)) if choices else None
-    )
-    if choices and not (token.isupper() and not shouted and token in _INITIALISMS):
-        phones = book.find(token, tag) or ""
-        return LatinWord(tokens[index], _capital(token, phones), "rule" if tag else "dictionary")
+        return LatinWord(text, weak, "rule")
+    if not (token in _INITIALISMS and not shouted):
+        choices = book.tags(token)
+        if vowel_next is None and "None" in choices:
+            return LatinWord(text, _capital(token, book.find(token, "None") or ""), "rule")
+        choice = heteronyms.choose(around, index, book)
+        if choice:
+            phones = choice.phones or book.find(token.lower(), choice.tag) or ""
+            return LatinWord(text, _capital(token, phones), "rule")
+        if choices:
+            return LatinWord(text, _capital(token, book.find(token) or ""), "dictionary")
     phones, source = _alone(token, book, shouted)
-    return LatinWord(tokens[index], phones, source)
+    return LatinWord(text, phones, source)
 
 
-def _weak_form(tokens: Sequence[str], index: int, token: str, vowel_next: bool | None, book: Lexicon) -> str | None:
+def _weak_form(around: Line, index: int, vowel_next: bool | None, book: Lexicon) -> str | None:
     """Return the reading of a little word that depends on what follows."""
-    first = index == 0 or not re.search(r"\w", tokens[index - 1])
-    if token == "A" and re.fullmatch("[A-Z]", tokens[index + 1] if index + 1 < len(tokens) else ""):
+    token = around.written[index]
+    first = around.kind(index - 1) == BREAK
+    if token == "A" and re.fullmatch("[A-Z]", around.written[index + 1] if index + 1 < len(around.written) else ""):
         return "ˈA"
     if token == "a" or (token == "A" and first):
         return "ɐ" if vowel_next is not None else "ˈA"
@@ -114,13 +122,7 @@ def _weak_form(tokens: Sequence[str], index: int, token: str, vowel_next: bool |
         return "ɪn" if vowel_next is not None else "ˈɪn"
     if token == "am" and vowel_next is not None:
         return "ɐm"
-    if token.lower() == "vs":
-        return book.find("versus")
-    if token.lower() in {"lead", "resume"}:
-        return tags.second_reading(tokens, index)
-    if token.lower() == "used":
-        return book.find("used", "VBD" if tags.is_used_to(tokens, index) else "VERB")
-    return None
+    return book.find("versus") if token.lower() == "vs" else None
 
 
 def _capital(token: str, phones: str) -> str:

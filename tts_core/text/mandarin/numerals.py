@@ -49,6 +49,13 @@ def number(text: str, *, counting: bool = False) -> str:
     return sign + words + ("点" + spell(rest) if rest else "")
 
 
+def times(text: str, zeros: int) -> str:
+    """Write a decimal number times a power of ten in words: `2.5` with six zeros is 两百五十万."""
+    whole, _, rest = text.replace(",", "").partition(".")
+    digits = whole + rest[:zeros].ljust(zeros, "0")
+    return number(digits + ("." + rest[zeros:] if rest[zeros:] else ""))
+
+
 def _group(digits: str) -> str:
     """Write up to four digits; 零 marks a gap inside."""
     words = ""

@@ -1,20 +1,20 @@
 """Characters with several readings, decided by what stands around them.
 
-The phrase dictionary knows fixed words (银行, 行走); `data/polyphones.txt` has rules for the everyday characters that
-stand alone in a sentence.
+The phrase dictionaries know fixed words (银行, 行走); `data/polyphones.txt` has rules for the characters that stand
+alone in a sentence, and, marked with `!`, for those that only seem to be part of a fixed word (长得 | 高).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
 from tts_core.text.tables import lines
 
-_REACH = 8
+_REACH = 12
 """How many characters to the left and right a rule may look at."""
 
 
@@ -22,23 +22,25 @@ class _Rule(NamedTuple):
     before: re.Pattern[str]
     after: re.Pattern[str]
     syllable: str
+    overrides: bool
 
 
-def by_context(text: str, is_open: Callable[[int], bool]) -> dict[int, str]:
+def by_context(text: str, bound: Collection[int], certain: Collection[int]) -> dict[int, str]:
     """Return the readings that the context decides, by index in the text.
 
     Args:
         text: A run of Han characters.
-        is_open: Tells whether the dictionary leaves the reading of the character at an index open, because it stands
-            in no fixed word.
+        bound: Indices of characters in fixed words; only rules that override touch them.
+        certain: Indices that no rule may touch.
     """
     found: dict[int, str] = {}
     for index, character in enumerate(text):
-        rules = _rules().get(character)
-        if not rules or not is_open(index):
+        if index in certain or character not in _table():
             continue
         left, right = text[max(0, index - _REACH) : index], text[index + 1 : index + 1 + _REACH]
-        for rule in rules:
+        for rule in _rules(character):
+            if index in bound and not rule.overrides:
+                continue
             if rule.before.search(left) and rule.after.match(right):
                 found[index] = rule.syllable
                 break
@@ -46,19 +48,32 @@ def by_context(text: str, is_open: Callable[[int], bool]) -> dict[int, str]:
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, list[_Rule]]:
+def _table() -> dict[str, list[str]]:
     """Read the table: `character: before _ after = syllable`, and `{X} = pattern` for a pattern used often."""
     names: dict[str, str] = {}
-    rules: defaultdict[str, list[_Rule]] = defaultdict(list)
+    table: defaultdict[str, list[str]] = defaultdict(list)
     for line in lines("polyphones.txt"):
         if line.startswith("{"):
             name, _, pattern = line.partition(" = ")
             names[name] = pattern
             continue
-        for name, pattern in names.items():
-            line = line.replace(name, pattern)
+        if "{" in line:
+            for name, pattern in names.items():
+                line = line.replace(name, pattern)
         character, _, rule = line.partition(": ")
-        context, _, syllable = rule.rpartition(" = ")
-        before, _, after = f" {context} ".partition(" _ ")
-        rules[character].append(_Rule(re.compile(before.strip()), re.compile(after.strip()), syllable))
-    return dict(rules)
+        table[character].append(rule)
+    return dict(table)
+
+
+@lru_cache(maxsize=1024)
+def _rules(character: str) -> tuple[_Rule, ...]:
+    """Compile the rules of a character when it is met first."""
+    return tuple(map(_rule, _table()[character]))
+
+
+def _rule(written: str) -> _Rule:
+    context, _, syllable = written.rpartition(" = ")
+    before, _, after = f" {context} ".partition(" _ ")
+    overrides = before.lstrip().startswith("!")
+    before = before.strip().removeprefix("!").strip()
+    return _Rule(re.compile(before), re.compile(after.strip()), syllable, overrides)

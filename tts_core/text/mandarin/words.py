@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from tts_core.cache import user_cache
-from tts_core.text.mandarin import neutral, polyphones, sandhi, syllables
+from tts_core.text.mandarin import neutral, phrases, polyphones, sandhi, syllables
 from tts_core.text.mandarin.traditional import simplified
 from tts_core.text.reading import Source
 
@@ -25,6 +25,8 @@ class HanWord:
     """One a character, as it is said (after tone sandhi); empty where nobody knows the reading."""
     source: Source
     """Where the reading came from."""
+    cited: tuple[str, ...] = ()
+    """One a character, as a dictionary has it (before tone sandhi)."""
 
     @property
     def phones(self) -> str:
@@ -46,21 +48,32 @@ def read_words(text: str, given: Mapping[int, str]) -> list[HanWord]:
     plain = simplified(text)
     words = _segmented(plain, given)
     spoken, changed = _base_readings(plain, words, given)
+    if plain != text:
+        spoken = [given.get(i) or _own_reading(text[i], plain[i]) or one for i, one in enumerate(spoken)]
     fixed = frozenset(given)
-    spoken = neutral.lightened(plain, words, spoken, fixed)
-    spoken = sandhi.applied(plain, words, spoken, fixed)
+    cited = neutral.lightened(plain, words, spoken, fixed)
+    spoken = sandhi.applied(plain, words, cited, fixed)
     result = []
     for start, end in words:
-        result.append(_word(text[start:end], spoken[start:end], range(start, end), given, changed))
+        result.append(_word(text, start, end, spoken, cited, given, changed))
     return result
 
 
+def _own_reading(character: str, simple: str) -> str:
+    """Return the reading of a traditional character that says more than its simplified form: 髮 is fà only."""
+    if character == simple or len(readings(simple)) == 1:
+        return ""
+    shared = [syllable for syllable in readings(character) if syllable in readings(simple)]
+    return shared[0] if len(shared) == 1 else ""
+
+
+@lru_cache(maxsize=8192)
 def readings(character: str) -> tuple[str, ...]:
     """Return all readings that the dictionary has for one character, most usual first."""
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.TONE3, heteronym=True, neutral_tone_with_five=True, errors="ignore")
-    return tuple(_canonical(one) for one in (found[0] if found else ()) if _canonical(one))
+    return tuple(canonical(one) for one in (found[0] if found else ()) if canonical(one))
 
 
 def is_word(text: str) -> bool:
@@ -120,13 +133,14 @@ def _base_readings(
     Returns:
         A syllable a character, `""` where it has none; and the indices that the context decided.
     """
-    spoken: list[str] = []
-    fixed: set[int] = set()
-    for start, end in _phrases(text, words):
-        spoken += _looked_up(text[start:end])
-        fixed |= set(range(start, end)) if _is_phrase(text[start:end]) else set()
+    spoken = [syllable for start, end in words for syllable in looked_up(text[start:end])]
+    bound: set[int] = set()
+    certain: set[int] = set()
+    for start, found, own in phrases.fixed(text, words):
+        spoken[start : start + len(found)] = found
+        (certain if own or len(found) > 2 else bound).update(range(start, start + len(found)))
     changed = {}
-    for index, syllable in polyphones.by_context(text, lambda index: index not in fixed).items():
+    for index, syllable in polyphones.by_context(text, bound, certain).items():
         if index not in given and spoken[index] != syllable:
             changed[index] = syllable
     for index, syllable in {**changed, **given}.items():
@@ -134,40 +148,18 @@ def _base_readings(
     return spoken, frozenset(changed)
 
 
-_UNSURE = frozenset({"落下"})
-"""Words whose reading in the dictionary is the rarer one."""
-
-
-def _phrases(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join two words of one character each that the dictionary knows as one: 还 钱."""
-    joined: list[tuple[int, int]] = []
-    for start, end in words:
-        single = joined and end - start == 1 and joined[-1][1] - joined[-1][0] == 1
-        if single and text[start] not in "的了着得地过" and _is_phrase(text[start - 1 : end]):
-            joined[-1] = (start - 1, end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _is_phrase(word: str) -> bool:
-    """Tell whether the dictionary of readings has this word as a whole."""
-    from pypinyin.constants import PHRASES_DICT
-
-    return len(word) > 1 and word in PHRASES_DICT and word not in _UNSURE
-
-
 @lru_cache(maxsize=32768)
-def _looked_up(word: str) -> tuple[str, ...]:
+def looked_up(word: str) -> tuple[str, ...]:
+    """Return a syllable for each character of a word, `""` where it has none."""
     from pypinyin import Style, lazy_pinyin
 
     found = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)
     if len(found) != len(word):  # a pair that shares one reading
         found = [(readings(character) or ("",))[0] for character in word]
-    return tuple(_canonical(one) for one in found)
+    return tuple(canonical(one) for one in found)
 
 
-def _canonical(syllable: str) -> str:
+def canonical(syllable: str) -> str:
     """Return a syllable of the dictionary in this package's spelling, or `""` if it has no phones."""
     if not syllable:
         return ""
@@ -177,11 +169,22 @@ def _canonical(syllable: str) -> str:
     return syllable if syllables.is_syllable(syllable[:-1]) and syllable[-1] in "12345" else ""
 
 
-def _word(text: str, spoken: list[str], at: range, given: Mapping[int, str], changed: frozenset[int]) -> HanWord:
-    known = tuple(syllable for syllable in spoken if syllable)
+def _word(
+    text: str,
+    start: int,
+    end: int,
+    spoken: Sequence[str],
+    cited: Sequence[str],
+    given: Mapping[int, str],
+    changed: frozenset[int],
+) -> HanWord:
+    at = range(start, end)
+    known = all(spoken[i] for i in at)
     source: Source = "dictionary"
     if any(i in given for i in at):
         source = "given"
     elif any(i in changed for i in at):
         source = "rule"
-    return HanWord(text, known if len(known) == len(text) else (), source)
+    if not known:
+        return HanWord(text[start:end], (), source)
+    return HanWord(text[start:end], tuple(spoken[start:end]), source, tuple(cited[start:end]))

@@ -47,9 +47,9 @@ SAID = {
     "#1": "number one",
     "007": "oh oh seven",
     "Dr. Smith vs. Mr. Jones": "Doctor Smith versus Mister Jones",
-    "St. John St.": "Saint John Street",
+    "St. John St.": "Saint John Street.",
     "cats, etc.": "cats, et cetera.",
-    "B2B": "B two B",
+    "B2B": "B to B",
 }
 
 
