@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from plugin.cues import Cue, Subtitles
 from plugin.drafting import UNREADABLE
 from plugin.errors import OptionError, StrictError, SubtitleError
 from plugin.media import check_output
-from plugin.report import REPAIRS, Planned
+from plugin.report import REPAIRS, Heard, Planned
 
 TOLD_AT_ONCE: Final = 5
 """So many faults are told in one message; the rest is counted."""
@@ -92,6 +92,16 @@ def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str
         if line.slot.overrun_ms:
             warnings.append(f"cue {index}: {line.slot.overrun_ms} ms too long even at the fastest rate.")
     return tuple(warnings)
+
+
+def misheard_of(heard: Mapping[Planned, Heard]) -> tuple[str, ...]:
+    """Return a sentence for every line that is not understood."""
+    return tuple(
+        f"cue {line.directed.cue.index}: heard as '{found.text}'"
+        + (", in its second take too." if found.retaken else ".")
+        for line, found in heard.items()
+        if found.misheard
+    )
 
 
 def _check_report(report: Path, others: Sequence[Path]) -> None:

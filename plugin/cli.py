@@ -27,6 +27,9 @@ app.add_typer(train, name="train")
 
 Files = Annotated[list[Path], typer.Argument(metavar="[VIDEO] SUBS", help="The video, if any, and its subtitles.")]
 Cast = Annotated[Path | None, typer.Option(help="Cast file. [default: cast.toml beside the subtitles]")]
+GlossaryFile = Annotated[
+    Path | None, typer.Option("--glossary", help="How names are read. [default: glossary.toml beside the subtitles]")
+]
 Voices = Annotated[
     list[str] | None,
     typer.Option("--voice", metavar="[SPEAKER=]VOICE", help="Voice for everybody, or for one speaker; repeatable."),
@@ -45,6 +48,8 @@ Device = Annotated[Literal["cpu", "cuda"] | None, typer.Option(help="Where. [def
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
+GATE_FAILED: Final = 3
+"""Exit code when all was done, but a line failed a gate that was asked for."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C."""
 
@@ -58,6 +63,7 @@ def dub(
         Literal["duck", "mute", "keep"], typer.Option(help="Original sound: dipped under speech, silent, or as it is.")
     ] = "duck",
     cast: Cast = None,
+    glossary: GlossaryFile = None,
     voice: Voices = None,
     fit: Fit = "fill",
     engine: Engine = "kokoro",
@@ -65,6 +71,9 @@ def dub(
     t2e: T2e = "small",
     strict: Strict = False,
     skip_bad_cues: SkipBad = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Listen to each line; one that differs is spoken once more.")
+    ] = False,
     json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -72,16 +81,19 @@ def dub(
     from plugin import console, pipeline
 
     video, subtitles = _split(files)
-    options = _options(cast, voice, fit, engine, original, strict, skip_bad_cues, direct, t2e)
+    options = _options(cast, glossary, voice, fit, engine, original, strict, skip_bad_cues, direct, t2e, check)
     with console.progress(json=json) as progress:
         done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
     console.show_dub(done, json=json)
+    if strict and "misheard" in done.summary["flags"]:
+        raise typer.Exit(GATE_FAILED)
 
 
 @app.command()
 def plan(
     files: Files,
     cast: Cast = None,
+    glossary: GlossaryFile = None,
     voice: Voices = None,
     fit: Fit = "fill",
     engine: Engine = "kokoro",
@@ -96,7 +108,7 @@ def plan(
     from plugin import console, pipeline
 
     video, subtitles = _split(files)
-    options = _options(cast, voice, fit, engine, "duck", strict, skip_bad_cues, direct, t2e)
+    options = _options(cast, glossary, voice, fit, engine, "duck", strict, skip_bad_cues, direct, t2e)
     with console.progress(json=json) as progress:
         planned = pipeline.plan_film(video, subtitles, options=options, progress=progress)
     console.show_plan(planned, json=json)
@@ -112,6 +124,7 @@ def say(
     compare: Annotated[
         bool, typer.Option("--compare", help="Write the neutral take and a picture of both beside it.")
     ] = False,
+    glossary: GlossaryFile = None,
     engine: Engine = "kokoro",
     t2e: T2e = "small",
     json: AsJson = False,
@@ -120,8 +133,47 @@ def say(
     """Say one line: cuevoice say "你终于来了" --voice zf_xiaoxiao --emotion 愤怒 --seconds 2 -o line.wav."""
     from plugin import console, saying
 
-    said = saying.say(text, voice, emotion, seconds, output, engine, t2e, compare=compare)
+    said = saying.say(text, voice, emotion, seconds, output, engine, t2e, compare=compare, glossary=glossary)
     console.show_said(said, json=json)
+
+
+@app.command("read")
+def read_command(
+    what: Annotated[str, typer.Argument(metavar="TEXT|SUBS", help="A text, or a file of subtitles.")],
+    language: Annotated[
+        Literal["zh", "en"] | None, typer.Option(help="Of digits and signs. [default: by the words around them]")
+    ] = None,
+    voice: Annotated[str, typer.Option(help="Whose English. [default: American, or the cast's]")] = "",
+    cast: Cast = None,
+    glossary: GlossaryFile = None,
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Show how words will be read, and why: cuevoice read "行长说银行明天9:05开门"."""
+    from plugin import console, reading
+
+    lines = reading.read_lines(what, language=language, voice_id=voice, cast_file=cast, glossary_file=glossary)
+    console.show_read(lines, json=json)
+
+
+@app.command()
+def check(
+    dub: Annotated[Path, typer.Argument(metavar="DUB", help="The film or sound that 'cuevoice dub' wrote.")],
+    report: Annotated[
+        Path | None, typer.Option(help="Its report. [default: DUB with .report.json or .json for its suffix]")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a line differs.")] = False,
+    json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Listen to a dub and list the lines that are not understood: cuevoice check film.dub.mp4."""
+    from plugin import checking, console
+
+    with console.progress(json=json) as progress:
+        checked = checking.check_dub(dub, report, progress=progress)
+    console.show_checked(checked, json=json)
+    if strict and any(one.verdict == "differs" for one in checked):
+        raise typer.Exit(GATE_FAILED)
 
 
 @app.command()
@@ -221,7 +273,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        0 done, 1 a fault of ours, 2 bad input or usage, 130 interrupted.
+        0 done, 1 a fault of ours, 2 bad input or usage, 3 done but a line differs under --strict, 130 interrupted.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in arguments
@@ -258,6 +310,7 @@ def _split(files: Sequence[Path]) -> tuple[Path | None, Path]:
 
 def _options(
     cast: Path | None,
+    glossary: Path | None,
     voices: Sequence[str] | None,
     fit: Literal["fill", "natural"],
     engine: str,
@@ -266,13 +319,14 @@ def _options(
     skip_bad_cues: bool,
     direct: Literal["written", "auto"],
     t2e: str,
+    check: bool = False,
 ) -> Options:
     from plugin.pipeline import Options
 
     chosen = dict(
         ("*", word) if "=" not in word else (word.rpartition("=")[0], word.rpartition("=")[2]) for word in voices or ()
     )
-    return Options(engine, cast, chosen, fit, original, strict, skip_bad_cues, direct, t2e)
+    return Options(engine, cast, glossary, chosen, fit, original, strict, skip_bad_cues, direct, t2e, check)
 
 
 def _told(error: Exception) -> tuple[str, int]:

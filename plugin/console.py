@@ -18,14 +18,16 @@ from tts_core.emotion.space import EMOTIONS, LEVELS, EmotionState
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from plugin.checking import Checked
     from plugin.feeling import Felt
+    from plugin.reading import ReadLine
     from plugin.saying import Said
 
 NOTES_SHOWN: Final = 10
 SHOWN_SHARE: Final = 0.05
 SHOWN_DELIVERY: Final = 0.35
 
-STAGES: Final = {"draft": "planning", "speak": "speaking"}
+STAGES: Final = {"draft": "planning", "speak": "speaking", "listen": "listening"}
 
 
 @contextmanager
@@ -82,6 +84,31 @@ def show_said(said: Said, *, json: bool) -> None:
         _line(f"not sure what '{said.emotion.text}' asks for; taken as a mild '{said.emotion.acted_nuance}'")
 
 
+def show_read(lines: Sequence[ReadLine], *, json: bool) -> None:
+    """Print how lines are read: a JSON object a line, or for each a table of its words."""
+    for line in lines:
+        if json:
+            sys.stdout.write(json_format.dumps(line.as_dict(), ensure_ascii=False) + "\n")
+        else:
+            _show_read_line(line)
+
+
+def _show_read_line(line: ReadLine) -> None:
+    from plugin.reading import pinyin
+
+    reading = line.reading
+    head = f"cue {line.cue.index}: " if line.cue else ""
+    _line(f"{head}{reading.spoken_text}")
+    table = _table("word", "pinyin", "phones", "from", "")
+    for word in reading.words:
+        phones = reading.phones[word.start : word.end]
+        table.add_row(word.text, pinyin(word), phones, word.source, "emphasis" if word.accented else "")
+    _print(table, unless_empty=True)
+    _line(f"{reading.phones}\n")
+    if reading.unread:
+        _line(f"not said: {' '.join(reading.unread)}\n")
+
+
 def show_felt(felt: Sequence[Felt], *, json: bool) -> None:
     """Print what directions are taken for: a JSON object a line, or a table."""
     if json:
@@ -96,6 +123,25 @@ def show_felt(felt: Sequence[Felt], *, json: bool) -> None:
         for near in one.nearest:
             example = near.example
             _line(f"{near.similarity:.2f}  {example.nuance} {example.level}  {example.text}  ({one.state.text})")
+
+
+def show_checked(checked: Sequence[Checked], *, json: bool) -> None:
+    """Print what was heard: every line as JSON, or a table of those that are not understood."""
+    counts = {verdict: sum(one.verdict == verdict for one in checked) for verdict in ("ok", "differs", "unclear")}
+    if json:
+        plain = {"lines": [asdict(one) for one in checked], "summary": {"lines": len(checked)} | counts}
+        sys.stdout.write(json_format.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        return
+    table = _table("cue", "error", "verdict", "said", "heard", "words heard that are not said")
+    for one in checked:
+        if one.verdict != "ok":
+            cue = f"{one.index}.{one.part}" if one.part else str(one.index)
+            verdict = f"{one.verdict} ({one.reason})"
+            table.add_row(cue, f"{one.error:.0%}", verdict, one.said, one.heard, " ".join(one.extra))
+    _print(table, unless_empty=True)
+    _line(
+        f"{len(checked)} lines heard: {counts['ok']} as said, {counts['differs']} differ, {counts['unclear']} unclear"
+    )
 
 
 def show_voices(*, json: bool) -> None:

@@ -72,7 +72,8 @@ def direct(
     for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):
         guessed = bool(guesses) and not written[place] and guesses[place].intensity > 0
         emotion = guesses[place] if guessed else states[place]
-        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, role.part.language), guessed))
+        language = cue.language or role.part.language
+        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, language), guessed))
     return directed
 
 

@@ -3,9 +3,11 @@
     DubError
     ├── SubtitleError   the subtitle file cannot be read, or a cue is wrong
     ├── CastError       cast.toml is wrong
+    ├── GlossaryError   glossary.toml is wrong
     ├── OptionError     an option or an output path is wrong
     ├── StrictError     something was repaired, and --strict forbids it
-    ├── MediaError      the video cannot be read
+    ├── MediaError      the video or sound cannot be read
+    ├── HearingError    what the self-check listens with is not installed, or damaged
     └── FfmpegError     ffmpeg failed while decoding, mixing or writing
 
 Every error has an `exit_code` for the command line (2: the caller's input, 1: ours), carries its text as one
@@ -33,6 +35,12 @@ class CastError(DubError):
     exit_code = 2
 
 
+class GlossaryError(DubError):
+    """The glossary is wrong."""
+
+    exit_code = 2
+
+
 class OptionError(DubError):
     """An option or an output path is wrong."""
 
@@ -46,7 +54,13 @@ class StrictError(DubError):
 
 
 class MediaError(DubError):
-    """The video cannot be read."""
+    """The video or sound cannot be read."""
+
+    exit_code = 2
+
+
+class HearingError(DubError):
+    """What the self-check listens with is not installed, or damaged."""
 
     exit_code = 2
 

@@ -7,18 +7,22 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from plugin.casting import cast, find_cast, read_cast
-from plugin.checks import check_cues, check_paths, check_strict, warnings_of
+from plugin.checks import check_cues, check_paths, check_strict, misheard_of, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, write_clean
 from plugin.directing import Direct, direct
 from plugin.drafting import draft, request
+from plugin.glossary import find_glossary, read_glossary
+from plugin.hearing import load_listener
 from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
 from plugin.media.graph import Original
 from plugin.mix import TRACK_RATE, Placed, speech_blocks
 from plugin.progress import Progress, silent
-from plugin.report import Planned, Report, build_report
+from plugin.rehearsing import Rehearsal
+from plugin.report import Heard, Planned, Report, build_report
 from plugin.timing import Fit, media_ms, plan, to_samples
 from tts_core.audio import Samples
 from tts_core.synthesizer import Synthesizer
@@ -36,6 +40,8 @@ class Options:
     """Name of an installed engine."""
     cast: Path | None = None
     """Cast file; None takes the `cast.toml` beside the subtitles, if there is one."""
+    glossary: Path | None = None
+    """Glossary; None takes the `glossary.toml` beside the subtitles, if there is one."""
     voices: Mapping[str, str] = field(default_factory=dict)
     """Voices by speaker that win over the cast file; the key `*` stands for everybody."""
     fit: Fit = "fill"
@@ -50,6 +56,8 @@ class Options:
     """Whether a line without a direction is coloured by its own words (`auto`)."""
     t2e: str = "small"
     """Name or folder of the model that reads directions."""
+    check: bool = False
+    """Whether each line is listened to, and taken once more where it is not understood (the extra `check`)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +70,8 @@ class Film:
     """The video, if there is one."""
     cast: Path | None
     """The cast file that was used."""
+    glossary: Path | None
+    """The glossary that was used."""
     planned: tuple[Planned, ...]
     """The lines, in the order of the file."""
     skipped: tuple[Cue, ...]
@@ -93,7 +103,7 @@ def dub(
         The report.
 
     Raises:
-        DubError: The input is wrong, or ffmpeg failed.
+        DubError: The input is wrong, what `options.check` listens with is missing, or ffmpeg failed.
         TtsError: A voice, a reading or the engine is wrong.
     """
     started = time.monotonic()
@@ -101,11 +111,13 @@ def dub(
     media = probe(video) if video else None
     if media is not None:
         keep_streams(media, output)
+    listen = load_listener() if options.check else None
     with Synthesizer(options.engine) as synth:
         film = prepare(media, subtitles, synth, options=options, progress=progress)
-        track = speech_blocks(_spoken(film.planned, synth, progress), _length(film))
+        takes = Rehearsal(synth, listen)
+        track = speech_blocks(_spoken(film.planned, takes, progress), _length(film))
         notes = _write(film, track, output, options.original)
-        done = _report(film, synth, output, notes, time.monotonic() - started)
+        done = _report(film, synth, output, notes, time.monotonic() - started, takes.heard)
     if report is not None:
         done.write(report)
     return done
@@ -132,6 +144,8 @@ def prepare(
     """Read, cast, direct, draft and plan: everything but the sound."""
     cast_path = options.cast or find_cast(subtitles)
     parts = read_cast(cast_path) if cast_path else {}
+    glossary_path = options.glossary or find_glossary(subtitles)
+    synth.glossary = read_glossary(glossary_path) if glossary_path else None
     end_ms = media_ms(media.duration) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
     cues = [cue for cue in read.cues if cue.skip is None]
@@ -143,15 +157,15 @@ def prepare(
     planned = tuple(Planned(line, draft, slot) for (line, draft), slot in zip(drafted, slots, strict=True))
     skipped = (*(cue for cue in read.cues if cue.skip), *silent_cues)
     check_strict(planned, repairs, subtitles.name, strict=options.strict)
-    return Film(read, media, cast_path, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
+    return Film(read, media, cast_path, glossary_path, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
 
 
-def _spoken(planned: Sequence[Planned], synth: Synthesizer, progress: Progress) -> Iterator[Placed]:
+def _spoken(planned: Sequence[Planned], takes: Rehearsal, progress: Progress) -> Iterator[Placed]:
     """Speak the lines as the mix asks for them, in order of their start."""
     ordered = sorted(planned, key=lambda line: line.slot.start_sample)
     progress("speak", 0, len(ordered))
     for done, line in enumerate(ordered, 1):
-        audio = synth.speak(line.draft, line.slot.n_samples)
+        audio = takes.speak(line)
         progress("speak", done, len(ordered))
         yield Placed(line.slot.start_sample, audio, line.directed.role.part.level_db)
 
@@ -196,11 +210,13 @@ def _report(
     output: Path | None = None,
     notes: tuple[str, ...] = (),
     seconds: float | None = None,
+    heard: Mapping[Planned, Heard] = MappingProxyType({}),
 ) -> Report:
     inputs = {"subtitles": str(film.subtitles.path), "subtitle_format": film.subtitles.format}
     inputs |= {"subtitle_encoding": film.subtitles.encoding}
     inputs |= {"video": str(film.media.path)} if film.media else {}
     inputs |= {"cast": str(film.cast)} if film.cast else {}
+    inputs |= {"glossary": str(film.glossary)} if film.glossary else {}
     return build_report(
         film.planned,
         film.skipped,
@@ -208,6 +224,7 @@ def _report(
         output=str(output) if output else None,
         engine=synth.engine.name,
         capabilities=synth.engine.capabilities,
-        warnings=film.warnings + notes,
+        warnings=(*film.warnings, *notes, *misheard_of(heard)),
         seconds=seconds,
+        heard=heard,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with the stage (`draft`, `speak`), how many lines are done, and how many there are."""
+"""Called with the stage (`draft`, `speak`, `listen`), how many lines are done, and how many there are."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from plugin.cues import Cue
 from plugin.directing import Directed
+from plugin.errors import OptionError
 from plugin.files import write_whole
 from plugin.timing import Slot
 from tts_core.emotion import EMOTIONS, EmotionState
@@ -57,6 +59,20 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What the listener of `dub --check` heard of a line."""
+
+    text: str
+    """What it wrote, of the take that was kept."""
+    error: float
+    """Share of the phones that it heard wrong, 0 to 1."""
+    misheard: bool
+    """Whether the line differs from what was to be said."""
+    retaken: bool
+    """Whether the line was spoken twice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report of a run."""
 
@@ -94,6 +110,7 @@ def build_report(
     capabilities: Capabilities,
     warnings: Sequence[str],
     seconds: float | None = None,
+    heard: Mapping[Planned, Heard] = MappingProxyType({}),
 ) -> Report:
     """Gather what a run did.
 
@@ -106,8 +123,9 @@ def build_report(
         capabilities: Of the engine.
         warnings: What was repaired, guessed or left out, a sentence each.
         seconds: Wall time of speaking and writing; None for a plan.
+        heard: What was heard of each line; empty where nobody listened.
     """
-    lines = [_line(plan) for plan in planned]
+    lines = [line_of(plan, heard.get(plan)) for plan in planned]
     data = {
         "version": VERSION,
         "input": inputs,
@@ -122,10 +140,30 @@ def build_report(
     return Report(json.loads(json.dumps(data)))
 
 
+def read_report(path: Path) -> Report:
+    """Read what `dub --report` wrote; `OptionError` when it is not there, or is something else."""
+    try:
+        report = Report(json.loads(path.read_text("utf-8")))
+        known = all(
+            {"index", "start_sample", "n_samples", "spoken_text", "phones"} <= set(line) for line in report.lines
+        )
+    except OSError as error:
+        raise OptionError(
+            f"{path}: cannot be read ({error.strerror}). Write it with 'cuevoice dub --report'."
+        ) from error
+    except (ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise OptionError(f"{path}: this is no report of 'cuevoice dub'. Write one with 'cuevoice dub --report'.")
+    return report
+
+
 def describe(flag: str, line: dict[str, Any]) -> str:
     """Return a flag with its milliseconds or words, as in `overrun 320 ms`."""
     if f"{flag}_ms" in line:
         return f"{flag} {line[f'{flag}_ms']} ms"
+    if flag == "misheard":
+        return f"misheard: {line['heard']}"
     return f"{flag}: {' '.join(line['unread'])}" if flag == "unread" else flag
 
 
@@ -144,7 +182,8 @@ def emotion_of(state: EmotionState) -> dict[str, Any]:
     }
 
 
-def _line(plan: Planned) -> dict[str, Any]:
+def line_of(plan: Planned, heard: Heard | None = None) -> dict[str, Any]:
+    """Return the entry of a line; without `heard` its three fields of what was heard are None."""
     directed, draft, slot = plan.directed, plan.draft, plan.slot
     cue, role = directed.cue, directed.role
     return {
@@ -166,13 +205,16 @@ def _line(plan: Planned) -> dict[str, Any]:
         "emotion": emotion_of(directed.line.emotion),
         "prosody": asdict(draft.prosody),
         "lane": slot.lane,
-        "flags": list(plan.flags),
+        "flags": [*plan.flags, *(["misheard"] if heard and heard.misheard else [])],
         "borrowed_ms": slot.borrowed_ms,
         "overrun_ms": slot.overrun_ms,
         "short_ms": slot.short_ms,
         "late_ms": slot.late_ms,
         "hurried_ms": slot.hurried_ms,
         "unread": list(draft.reading.unread),
+        "heard": heard.text if heard else None,
+        "heard_error": heard.error if heard else None,
+        "retaken": heard.retaken if heard else None,
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from plugin.comparing import TakePicture, draw
 from plugin.errors import OptionError
 from plugin.files import write_whole
+from plugin.glossary import read_glossary
 from plugin.timing import to_samples
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, understand
@@ -54,6 +55,7 @@ def say(
     t2e: str = "small",
     *,
     compare: bool = False,
+    glossary: Path | None = None,
 ) -> Said:
     """Speak one line to a WAV file (mono, 16 bit).
 
@@ -67,6 +69,7 @@ def say(
         t2e: Name or folder of the model that reads the direction.
         compare: Whether the neutral take (`line.neutral.wav`) and a picture of both (`line.compare.svg`) are
             written beside it.
+        glossary: How names and brands are read.
 
     Raises:
         OptionError: The output cannot be written.
@@ -75,7 +78,7 @@ def say(
     if output.suffix.lower() != ".wav":
         raise OptionError(f"{output}: 'say' writes WAV; name a file that ends in .wav.")
     line = Line(text, voice(voice_id), understand([emotion], model=t2e)[0])
-    with Synthesizer(engine) as synth:
+    with Synthesizer(engine, read_glossary(glossary) if glossary else None) as synth:
         draft, audio = _spoken(line, seconds, synth)
         takes = [_spoken(replace(line, emotion=EmotionState()), seconds, synth), (draft, audio)] if compare else []
         pictures = [TakePicture(take, synth.trace(drafted, take.n_samples)) for drafted, take in takes]

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.hear import Heard, hear, load_model, read_audio
+from benchmarks.hear import Heard, hear
 from plugin import Options, dub
+from plugin.hearing import Listener, read_audio
 
 SRT = """1
 00:00:00,400 --> 00:00:03,500
@@ -44,9 +45,9 @@ def lines(dubbed: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def heard(dubbed: Path, lines: list[dict[str, Any]]) -> list[Heard]:
-    audio, model = read_audio(dubbed / "track.wav"), load_model()
-    return [hear(line, lines, audio, model) for line in lines]
+def heard(dubbed: Path, lines: list[dict[str, Any]], listener: Listener) -> list[Heard]:
+    audio = read_audio(dubbed / "track.wav")
+    return [hear(line, lines, audio, listener) for line in lines]
 
 
 def test_every_word_that_is_not_whispered_is_heard(heard: list[Heard]) -> None:

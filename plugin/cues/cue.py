@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tts_core.text import Language
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -28,6 +30,8 @@ class Cue:
     """Who says it, where the file tells."""
     direction: str | None = None
     """How it is said, in the author's words, without brackets; several are joined with `，` or `, `."""
+    language: Language | None = None
+    """The language that the author gave it (`{lang: en}`); None takes the speaker's, or each span's by its script."""
     skip: str | None = None
     """Why it is not spoken (`music`, `sound caption`, `drawing`, `karaoke`, `sign`, `blank`, `comment`), or None."""
 

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Final
 
 from plugin.cues.labels import direction_words, has_key, known_direction
+from tts_core.text import Language, is_reading
 
 _TAG: Final = r"(?P<tag></?[A-Za-z\u4e00-\u9fff][^<>\n]*>|<\d[\d:.]*>)"
 _ENTITY: Final = r"(?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#\d+|\#[xX][0-9A-Fa-f]+);)"
@@ -24,6 +25,15 @@ _TOKENS: Final = {
 }
 _TAG_PARTS: Final = re.compile(r"<(?P<close>/?)(?P<name>[^\s.>:/]+)(?P<classes>(?:\.[^\s.>]+)*)(?P<rest>[^>]*)>")
 _FORMATTING: Final = frozenset({"b", "i", "u", "s", "c", "v", "lang", "font", "ruby", "rt", "br", "p", "span"})
+_LANGUAGE: Final = re.compile(
+    r"\s*(?:lang|language|语言|語言)\s*[:=： ]\s*(?P<code>[A-Za-z]{2,3}|中文|英文|英语)\b.*", re.I
+)
+_LANGUAGES: Final[dict[str, Language]] = {
+    **dict.fromkeys(("zh", "zho", "chi", "cmn", "cn", "中文"), "zh"),
+    **dict.fromkeys(("en", "eng", "英文", "英语"), "en"),
+}
+_PAIR: Final = re.compile(r"<[^<>|\n]{1,24}\|[^<>|\n]{1,80}>")
+"""A word with its reading, `<minute|M IH1 N AH0 T>`: text, not a tag."""
 _NOTE: Final = re.compile(
     r"\s*(?:tlc?|tln|note|todo|fixme|edit|qc|ts|typeset|[a-z])\b\s*[:：-]|\s*[=*#\d]|.*\?\s*$", re.I
 )
@@ -47,6 +57,8 @@ class Marked:
     """Where in `raw` those directions stand, for the shown text to leave out."""
     voice: str | None = None
     """The name in `<v Name>`."""
+    language: Language | None = None
+    """What `{lang: en}` or `<lang en>` says."""
     has_drawing: bool = False
     """ASS vector drawing (`\\p1`) was left out of `text`."""
     has_karaoke: bool = False
@@ -116,6 +128,10 @@ def _read_brace(marked: Marked, match: re.Match[str], drawing: bool) -> bool:
             drawing = scale.strip("0") != ""
             marked.has_drawing |= drawing
         return drawing
+    if language := _language_in(inner):
+        marked.language = language
+        marked.hidden.append(match.span())
+        return drawing
     words = direction_words(inner)
     leads = not marked.text.strip() and re.search(r"\w", words) is not None and _NOTE.match(inner) is None
     if words and (has_key(inner) or known_direction(words) or leads):
@@ -125,13 +141,18 @@ def _read_brace(marked: Marked, match: re.Match[str], drawing: bool) -> bool:
 
 
 def _read_tag(marked: Marked, match: re.Match[str], muted: bool, opened: set[str]) -> bool:
-    """Read `<...>`; return whether what follows is a ruby reading, which is not said."""
+    """Read `<...>`; return whether what follows is a ruby reading, which is not said itself."""
+    if _PAIR.fullmatch(match[0]):
+        _see(marked, *match.span())
+        return muted
     parts = _TAG_PARTS.match(match[0])
     if parts is None:  # a karaoke time of WebVTT
         return muted
     name, closes = parts["name"].casefold(), bool(parts["close"])
     if name in _FORMATTING:
         _read_formatting(marked, match, parts, name)
+        if name == "rt" and not closes:
+            _read_ruby(marked, match)
         return not closes if name == "rt" else muted and not (closes and name == "ruby")
     words = direction_words(match[0][1:-1])
     if closes and name in opened:
@@ -145,9 +166,24 @@ def _read_tag(marked: Marked, match: re.Match[str], muted: bool, opened: set[str
     return muted
 
 
+def _read_ruby(marked: Marked, match: re.Match[str]) -> None:
+    """Let a ruby reading in pinyin with tones read the characters before it, as a bracket would."""
+    ruby = re.compile(r"([^<]+)").match(marked.raw, match.end())
+    reading = unescape(ruby[1]).strip() if ruby else ""
+    if ruby and is_reading(reading):
+        _see_as(marked, f"({reading})", ruby.span())
+
+
+def _language_in(words: str) -> Language | None:
+    match = _LANGUAGE.fullmatch(words)
+    return _LANGUAGES.get(match["code"].casefold()) if match else None
+
+
 def _read_formatting(marked: Marked, match: re.Match[str], parts: re.Match[str], name: str) -> None:
     if name == "br":
         _see_as(marked, "\n", match.span())
+    if name == "lang" and not parts["close"]:
+        marked.language = _language_in(f"lang {parts['rest'].strip()}") or marked.language
     if name == "v" and not parts["close"]:
         marked.voice = unescape(parts["rest"]).strip() or marked.voice
     for klass in re.finditer(r"\.[^.]+", parts["classes"]):

@@ -82,7 +82,17 @@ def _cues(event: Event, format: str, speakers: Speakers) -> Iterator[Cue]:
     reason = ass.skip_reason(event)
     if reason is not None:
         yield Cue(
-            event.index, 0, event.start_ms, event.end_ms, event.text, "", event.text, event.actor or None, None, reason
+            event.index,
+            0,
+            event.start_ms,
+            event.end_ms,
+            event.text,
+            "",
+            event.text,
+            event.actor or None,
+            None,
+            None,
+            reason,
         )
         return
     parts = [read_speech(raw, format, speakers) for raw in split_speakers(event.text, format, speakers)]
@@ -107,6 +117,7 @@ def _cue(part: Speech, event: Event, actor: str | None) -> Cue:
         shown=part.shown,
         speaker=part.speaker or actor,
         direction=join_directions(directions) or None,
+        language=part.language,
         skip=part.skip,
     )
 

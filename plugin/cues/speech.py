@@ -20,6 +20,7 @@ from plugin.cues.labels import (
     known_direction,
     label_at,
 )
+from tts_core.text import Language
 
 DASH: Final = r"(?:-{1,2}|[‐‑–—―−－─]{1,2})"
 """A speaker's dash."""
@@ -44,6 +45,8 @@ class Speech:
     """How it is said."""
     skip: str | None
     """Why it is not spoken."""
+    language: Language | None
+    """Which front end reads its digits, where the author says so."""
 
 
 def read_speech(raw: str, format: str, speakers: Speakers) -> Speech:
@@ -64,6 +67,7 @@ def read_speech(raw: str, format: str, speakers: Speakers) -> Speech:
         speaker=line.speaker or (marked.voice and (speakers.find(marked.voice) or marked.voice)),
         direction=join_directions([*inline, *marked.classes]) or None,
         skip="drawing" if line.skip and marked.has_drawing else "karaoke" if marked.has_karaoke else line.skip,
+        language=marked.language,
     )
 
 
