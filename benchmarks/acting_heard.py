@@ -16,9 +16,9 @@ import numpy.typing as npt
 import parselmouth
 from acoustics import f0_track
 from acting_takes import QUICK_VOICES, Take, key_of, manners, rows_in, spoken, synthesizer
-from hear import EDGE_S, RATE, distance, load_model, normalise, tokens, transcribe
-from scipy.signal import resample_poly
+from hear import normalise, tokens
 
+from plugin.hearing import RATE, at_listening_rate, distance, load_listener
 from tts_core.audio import Audio
 from tts_core.emotion import understand_tags
 from tts_core.engines import Draft, Trace
@@ -128,14 +128,14 @@ def _numbered(row: Row) -> Row:
 def _listened(takes: Sequence[Take]) -> Iterator[Row]:
     from speechmos import dnsmos
 
-    model = load_model()
+    listen = load_listener()
     with Synthesizer() as synth:
         for take in takes:
             draft, audio = spoken(take, synth)
-            sound = np.clip(resample_poly(audio.samples, RATE, audio.sample_rate), -1.0, 1.0).astype(np.float32)
+            sound = np.clip(at_listening_rate(audio), -1.0, 1.0)
             reads = voice(take.voice).reads
             said = tokens(draft.reading.spoken_text, reads)
-            text = transcribe(model, np.pad(sound, round(EDGE_S * RATE)), reads)
+            text = listen(sound, reads)
             yield asdict(take) | {
                 "heard": text,
                 "errors": distance(said, tokens(normalise(text, reads), reads)),

@@ -7,12 +7,11 @@ median F0. Which voices the automatic cast takes rests on it (`scripts/measure_v
 from __future__ import annotations
 
 import sys
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from hear import distance, load_model, normalise, tokens, transcribe
-from scipy.signal import resample_poly
+from hear import normalise, tokens
 
+from plugin.hearing import Listener, at_listening_rate, distance, load_listener
 from tts_core.synthesizer import Line, Synthesizer
 from tts_core.voices import Voice, voices
 
@@ -35,25 +34,24 @@ TEXTS: Final = {
 
 def main() -> None:
     """Print a row a voice."""
-    model = load_model()
+    listen = load_listener()
     print("voice         median F0   " + "   ".join(f"{rate:.2f}x" for rate in RATES))
     with Synthesizer() as synth:
         for card in voices().values():
             if card.id in sys.argv[1:] or (card.cast_order and not sys.argv[1:]):
-                errors = "  ".join(f"{100 * error:5.1f} %" for error in heard(synth, card, model))
+                errors = "  ".join(f"{100 * error:5.1f} %" for error in heard(synth, card, listen))
                 print(f"{card.id:<12} {card.f0_hz:>6.0f} Hz   {errors}", flush=True)
 
 
-def heard(synth: Synthesizer, card: Voice, model: Any) -> list[float]:
+def heard(synth: Synthesizer, card: Voice, listen: Listener) -> list[float]:
     """Return the error of a voice at each rate, over all texts of its language."""
     drafts = [synth.draft(Line(text, card)) for text in TEXTS[card.reads]]
     rates = []
     for rate in RATES:
         wrong = total = 0
         for draft in drafts:
-            sound = resample_poly(synth.speak(draft, round(draft.natural_samples / rate)).samples, 2, 3)
-            edge = np.zeros(4000, np.float32)
-            text = transcribe(model, np.concatenate([edge, sound.astype(np.float32), edge]), card.reads)
+            audio = synth.speak(draft, round(draft.natural_samples / rate))
+            text = listen(at_listening_rate(audio), card.reads)
             said = tokens(draft.reading.spoken_text, card.reads)
             wrong += distance(said, tokens(normalise(text, card.reads), card.reads))
             total += len(said)
