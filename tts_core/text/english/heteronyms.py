@@ -1,7 +1,7 @@
 """Words of one spelling and several readings: which one a line means.
 
-Neighbours that always go with one reading decide first (`bow tie`), then the part of speech, and between readings of one
-part of speech what the line is about (`ship`, `arrow`). The readings and cues are in `data/heteronyms.txt`.
+Neighbours that always go with one reading decide first (`bow tie`), then the part of speech, and between readings of
+one part of speech what the line is about (`ship`, `arrow`). Readings and cues are in `data/heteronyms.txt`.
 """
 
 from __future__ import annotations

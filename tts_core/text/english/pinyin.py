@@ -25,9 +25,10 @@ _FINALS = {
     "ui": "wA", "un": "ʊn", "uo": "wɔ", "ue": "wɛ", "v": "ju", "ve": "jwɛ",
 }  # fmt: skip
 _OWN = {
-    "zhi": "ʤɜɹ", "chi": "ʧɜɹ", "shi": "ʃɜɹ", "ri": "ɹɜɹ", "zi": "dzʌ", "ci": "tsʌ", "si": "sʌ", "yi": "ji", "yin": "jɪn",
-    "ying": "jɪŋ", "ye": "jɛ", "yan": "jɛn", "yuan": "jwɛn", "yue": "jwɛ", "yu": "ju", "yun": "jʊn", "yong": "jʊŋ",
-    "you": "jO", "wu": "wu", "juan": "ʤwɛn", "quan": "ʧwɛn", "xuan": "ʃwɛn", "bo": "bwɔ", "wo": "wɔ", "yo": "jɔ",
+    "zhi": "ʤɜɹ", "chi": "ʧɜɹ", "shi": "ʃɜɹ", "ri": "ɹɜɹ", "zi": "dzʌ", "ci": "tsʌ", "si": "sʌ", "yi": "ji",
+    "yin": "jɪn", "ying": "jɪŋ", "ye": "jɛ", "yan": "jɛn", "yuan": "jwɛn", "yue": "jwɛ", "yu": "ju", "yun": "jʊn",
+    "yong": "jʊŋ", "you": "jO", "wu": "wu", "juan": "ʤwɛn", "quan": "ʧwɛn", "xuan": "ʃwɛn", "bo": "bwɔ", "wo": "wɔ",
+    "yo": "jɔ",
 }  # fmt: skip
 _MARKED = re.compile(r"zh|q|x|ng|[ai]o|u[oi]|i[ua]|ua|ei|ou|yu|c[auioe]|jie|wei")
 _LONG = str.maketrans({"ɑ": "ɑː", "ɔ": "ɔː", "i": "iː", "u": "uː", "O": "Q"})

@@ -10,7 +10,16 @@ from tts_core.text.english.lexicon import Lexicon
 _SHORTEST = 5
 _LONG = 7
 _VOWELS = "aeiou"
-_OFTEN = {"teh": "the", "hte": "the", "adn": "and", "taht": "that", "thier": "their", "alot": "a lot", "waht": "what"}
+_OFTEN = {
+    "teh": "the",
+    "hte": "the",
+    "adn": "and",
+    "taht": "that",
+    "thier": "their",
+    "waht": "what",
+    "wierd": "weird",
+    "becuase": "because",
+}
 
 
 def repaired(word: str, book: Lexicon) -> str | None:

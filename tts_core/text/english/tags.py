@@ -1,7 +1,7 @@
 """Part of speech of words that are said in two ways (`record`, `close`, `uses`), by the words around them.
 
-The rules are asked in turn, and the first that has an answer decides: first what stands right before the word (adverbs are
-passed over), then what stands right after it, then whether its clause has a verb already.
+The rules are asked in turn, and the first that has an answer decides. They look at what stands right before the word
+(adverbs are passed over), at what stands right after it, and whether its clause has a verb already.
 """
 
 from __future__ import annotations
@@ -39,22 +39,27 @@ class Place:
 
     @property
     def word(self) -> str:
+        """The word, in small letters."""
         return self.line.at(self.index)
 
     @property
     def before(self) -> str:
+        """The word before, adverbs passed over."""
         return self.line.at(self.back)
 
     @property
     def after(self) -> str:
+        """The word right after."""
         return self.line.at(self.index + 1)
 
     @property
     def kind_before(self) -> str:
+        """The likeliest kind of the word before."""
         return self.line.kind(self.back)
 
     @property
     def kind_after(self) -> str:
+        """The likeliest kind of the word after."""
         return self.line.kind(self.index + 1)
 
     @property
@@ -195,13 +200,15 @@ def _after_determiner(place: Place) -> Tag | None:
         return None
     before = place.before
     if place.has_s:
-        return "VERB" if before in _ONE_OF_MANY else "NOUN"
+        return "VERB" if before in _ONE_OF_MANY or before == "one" else "NOUN"
+    if place.kind_before == "Q" and place.line.kind(place.back - 1) == BREAK and place.has_object:
+        return "VERB"  # first wind the rope
     if (
         before in _MANY
         and (place.has_object or place.kind_after in {"E", "2"})
         and not place.line.finite_before(place.index)
     ):
-        many = place.line.kind(place.back - 1) == BREAK and "N" == kinds(place.word)[0]
+        many = place.line.kind(place.back - 1) == BREAK and kinds(place.word)[0] == "N"
         return "VERB" if many and not place.line.finite_after(place.index) else place.named()
     if before == "that" and place.line.kind(place.back - 1) == "P" and place.kind_after != BREAK:
         return "VERB"
@@ -213,7 +220,7 @@ def _after_determiner(place: Place) -> Tag | None:
 
 
 def _after_preposition(place: Place) -> Tag | None:
-    if "E" not in place.line.kinds(place.back) or place.before in _PARTICLES and place.kind_before != "E":
+    if "E" not in place.line.kinds(place.back) or (place.before in _PARTICLES and place.kind_before != "E"):
         return None
     if place.line.kinds(place.back)[0] == "W":
         return None
@@ -231,7 +238,7 @@ def _after_conjunction(place: Place) -> Tag | None:
     line, index = place.line, place.index
     other = line.kind(line.before(place.back))
     if place.has_s:
-        if place.has_object or other == "Z" or place.kind_after == "C" and other != "P":
+        if place.has_object or other == "Z" or (place.kind_after == "C" and other != "P"):
             return "VERB"
         verb = other in {"N", "R", "E"} and any(line.kind(at) == "Z" for at in range(line.start(index), index))
         return "VERB" if verb and not line.finite_after(index) else "NOUN"
@@ -257,13 +264,8 @@ def _after_verb(place: Place) -> Tag | None:
     line, before = place.line, place.before
     if place.adjective and before in _COPULAS and not place.has_s:
         return "ADJ"
-    if place.kind_before == "Z" and "P" in line.kinds(place.back) and not line.finite_before(place.back):
-        if (
-            not place.has_s
-            and (place.has_object or place.kind_after in {"E", BREAK})
-            and line.kind(place.back - 1) != "S"
-        ):
-            return _after_noun(place)
+    if _may_be_subject(place):
+        return _after_noun(place)
     if place.has_s:
         return "NOUN"
     if before in _MOVES and place.has_object:
@@ -273,6 +275,20 @@ def _after_verb(place: Place) -> Tag | None:
     if place.kind_before == "V" and "N" in line.kinds(place.back) and line.finite_before(place.back):
         return _after_noun(place)
     return place.named()
+
+
+def _may_be_subject(place: Place) -> bool:
+    """Tell whether what looks like a verb in -s is the plural subject: the stores close at six."""
+    line, back = place.line, place.back
+    if (
+        place.has_s
+        or line.kind(back) != "Z"
+        or "P" not in line.kinds(back)
+        or line.kind(back - 1) == "S"
+        or line.has(back, _CAUSES | _COPULAS)
+    ):
+        return False
+    return not line.finite_before(back) and (place.has_object or place.kind_after in {"E", "R", BREAK})
 
 
 def _opening(place: Place) -> Tag | None:
@@ -310,14 +326,17 @@ def _at_start(place: Place) -> Tag | None:
 
 def _after_noun(place: Place) -> Tag | None:
     """The fabric tears, sales records, drug use, shares close."""
+    if place.kind_before in {BREAK, "W"}:
+        return None
     line, index = place.line, place.index
     verb_before = line.finite_before(place.back)
     many = line.kind(place.back) == "P" or "P" in line.kinds(place.back) or place.before in _PLURAL
-    joined = line.kind(place.back - 1) == "C" and line.kind(place.back - 2) not in {BREAK, "W"} and not verb_before
+    joined = _is_joined(place) and not verb_before
     if place.has_s:
         if many and place.before not in _SINGULAR and not place.has_object:
             return "NOUN"
-        if verb_before or (line.finite_after(index) and not place.has_object):
+        shows = "V" in line.kinds(index + 1) and line.kind(index + 2) in {"T", "O", "S", "W"}  # records show it
+        if verb_before or shows or (line.finite_after(index) and not place.has_object):
             return "NOUN"
         return "VERB"
     if many or joined:
@@ -327,6 +346,14 @@ def _after_noun(place: Place) -> Tag | None:
             return "VERB"
         return place.named() if line.finite_after(index) and place.kind_after != "R" else "VERB"
     return place.named()
+
+
+def _is_joined(place: Place) -> bool:
+    """Tell whether two nouns with `and` stand before: the cat and the dog."""
+    line, at = place.line, place.back - 1
+    while line.kind(at) in {"T", "J"}:
+        at -= 1
+    return line.kind(at) == "C" and line.kind(at - 1) not in {BREAK, "W"}
 
 
 _RULES: tuple[Rule, ...] = (

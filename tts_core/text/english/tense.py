@@ -10,6 +10,7 @@ _PRESENT_SIGNS = named("english_words.txt", "present_signs")
 _CAUSES = named("english_words.txt", "causes")
 _PLURAL = named("english_words.txt", "plural")
 _PARTICLES = named("english_words.txt", "particles")
+_ASKS = frozenset({"what", "which", "whose", "how"})
 _GETS = frozenset({"get", "gets", "got", "getting"})
 
 
@@ -76,8 +77,8 @@ def _is_asked(line: Line, index: int) -> str:
     for at in range(index - 1, max(start - 2, index - 5, -1), -1):
         kind = line.kind(at)
         if kind in {"M", "H"}:
-            opens = line.kind(at - 1) in {BREAK, "W", "C"} or line.at(at - 1) in {"what", "which"} or at == 0
-            return kind if opens or line.kind(at - 1) == "N" and line.kind(at - 2) == "T" else ""
+            opens = line.kind(at - 1) in {BREAK, "W", "C"} or line.at(at - 1) in _ASKS or line.at(at - 2) in _ASKS
+            return kind if opens else ""
         if kind not in {"S", "T", "N", "P", "J", "R", "W"}:
             return ""
     return ""

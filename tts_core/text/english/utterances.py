@@ -13,6 +13,7 @@ from tts_core.text.english.line import is_frequent
 from tts_core.text.tables import lines, named
 
 _PREFIXES = named("english_words.txt", "prefixes")
+_DOUBLED = named("english_words.txt", "doubled")
 _RUN = re.compile(r"(.)\1{2,}|(.)\2$")
 _MOST_RUNS = 4
 
@@ -31,8 +32,8 @@ def interjection(word: str, book: Lexicon) -> str | None:
 def drawn_out(word: str, book: Lexicon) -> str | None:
     """Return the word that `nooo`, `pleeease` or `heyy` draws out, or `None` where it is none.
 
-    A long run of one letter stands for one or for two of it: frequent words first, and of these the one with two, for
-    `goood` is rather good than god.
+    A long run of one letter stands for one of it or for two: `goood` is rather good than god, else frequent words go
+    first, and the short ones.
     """
     lower = word.lower()
     if not _RUN.search(lower) or len(_RUN.findall(lower)) > _MOST_RUNS:
@@ -40,7 +41,7 @@ def drawn_out(word: str, book: Lexicon) -> str | None:
     choices = ["".join(one) for one in itertools.product(*_cut(lower))]
     known = [one for one in choices if one != lower and (book.knows(one) or one in _sounds())]
     if known:
-        return max(known, key=lambda one: (is_frequent(one) or one in _sounds(), len(one)))
+        return max(known, key=lambda one: (one in _DOUBLED, is_frequent(one) or one in _sounds(), -len(one)))
     return min(choices, key=len) if re.search(r"(.)\1\1", lower) else None
 
 

@@ -1,41 +1,37 @@
-"""English words to phones: dictionary, endings, compounds, initialisms, and a guess for the rest."""
+"""English words to phones: the dictionary, the context, and the rules for what no dictionary has.
+
+A word alone is read by the letters of an initialism, the dictionary, or the first of the rules in `_RULES` that can;
+else its phones are guessed by its letters.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeAlias
 
+from tts_core.text.english import derived, heteronyms, pinyin, repairs, spelling, utterances
 from tts_core.text.english import phones as ph
-from tts_core.text.english import heteronyms, spelling
 from tts_core.text.english.lexicon import Lexicon, lexicon
 from tts_core.text.english.line import BREAK, Line, line
 from tts_core.text.reading import Accent, Source
 from tts_core.text.tables import named
 
+Reader: TypeAlias = "Callable[[str], str]"
+
 _INITIALISMS = named("english_words.txt", "initialisms")
-_SUFFIXES = {
-    "ly": "li", "ness": "nəs", "less": "ləs", "ful": "fᵊl", "able": "əbᵊl", "ish": "ɪʃ", "ment": "mənt", "ship": "ʃˌɪp",
-    "hood": "hˌʊd", "like": "lˌIk", "wise": "wˌIz", "est": "əst", "er": "əɹ", "ers": "əɹz", "or": "əɹ", "y": "i",
-}  # fmt: skip
-_PREFIXES = {
-    "un": "ˌʌn",
-    "re": "ɹˌi",
-    "non": "nˌɑn",
-    "anti": "ˌæntI",
-    "over": "ˌOvəɹ",
-    "mis": "mˌɪs",
-    "pre": "pɹˌi",
-    "super": "sˌupəɹ",
-}
+_LETTERS = named("english_words.txt", "letters")
+_TEXTED = named("english_words.txt", "texted")
+_OF_NAMES = frozenset({"Mc", "De", "Di", "La", "Le", "Van", "Fitz"})
+_LONGEST_INITIALISM = 5
 _PLAIN = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "đ": "d", "Đ": "D",
-     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ħ": "h", "ŋ": "ng"}
+     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ħ": "h", "ŋ": "ng",
+     "ə": "e", "Ə": "E", "ɛ": "e", "ɔ": "o", "ʻ": "", "ĸ": "k", "ƒ": "f"}
 )  # fmt: skip
-_SOUNDS = {"sh": "ʃː", "shh": "ʃː", "shhh": "ʃː", "zzz": "zː", "brr": "bɜɹ", "grr": "ɡɜɹ", "pff": "pf", "pfft": "pft"}
-_LONG = re.compile(r"(.)\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def _in_context(around: Line, index: int, vowel_next: bool | None, book: Lexicon
     weak = _weak_form(around, index, vowel_next, book)
     if weak:
         return LatinWord(text, weak, "rule")
-    if not (token in _INITIALISMS and not shouted):
+    if not (token in _INITIALISMS and not shouted and not _is_among_capitals(around, index, book)):
         choices = book.tags(token)
         if vowel_next is None and "None" in choices:
             return LatinWord(text, _capital(token, book.find(token, "None") or ""), "rule")
@@ -100,6 +96,14 @@ def _in_context(around: Line, index: int, vowel_next: bool | None, book: Lexicon
             return LatinWord(text, _capital(token, book.find(token) or ""), "dictionary")
     phones, source = _alone(token, book, shouted)
     return LatinWord(text, phones, source)
+
+
+def _is_among_capitals(around: Line, index: int, book: Lexicon) -> bool:
+    """Tell whether a common word in capitals stands beside it, as in `I LOVE IT so`."""
+    beside = [around.written[at] for at in (index - 1, index + 1) if 0 <= at < len(around.written)]
+    return any(
+        len(word) > 1 and word.isupper() and word not in _INITIALISMS and book.knows(word.lower()) for word in beside
+    )
 
 
 def _weak_form(around: Line, index: int, vowel_next: bool | None, book: Lexicon) -> str | None:
@@ -122,6 +126,8 @@ def _weak_form(around: Line, index: int, vowel_next: bool | None, book: Lexicon)
         return "ɪn" if vowel_next is not None else "ˈɪn"
     if token == "am" and vowel_next is not None:
         return "ɐm"
+    if token == "n" and around.kind(index - 1) in {"N", "V", "P"} and around.kind(index + 1) in {"N", "P", "V"}:
+        return "ən"  # rock 'n' roll
     return book.find("versus") if token.lower() == "vs" else None
 
 
@@ -139,133 +145,108 @@ def _alone(token: str, book: Lexicon, shouted: bool) -> tuple[str, Source]:
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", plain):
         return book.spelled(plain.replace(".", "")), "rule"
     if len(plain) == 1:
-        return book.spelled(plain), "dictionary"
-    if plain in _INITIALISMS and not shouted:
+        return book.spelled(plain) or _guessed(plain, book), "dictionary"
+    if (plain in _INITIALISMS and not shouted) or plain in _LETTERS or plain in _TEXTED:
         return book.spelled(plain), "rule"
+    said = utterances.interjection(plain, book) or pinyin.name(plain, book.british, book.knows(plain))
+    if said:
+        return _capital(token, said) if plain.isupper() else said, "rule"
     if book.knows(plain):
-        return _capital(token, book.find(plain) or ""), "dictionary"
-    if plain.isupper() and not shouted and (len(plain) <= 5 or not re.search("[AEIOUY]", plain)):
+        return _capital(token, book.find(plain) or "") or _guessed(plain, book), "dictionary"
+    if plain.isupper() and not shouted and (len(plain) <= _LONGEST_INITIALISM or not re.search("[AEIOUY]", plain)):
         return book.spelled(plain), "rule"
-    if plain.lower() in _SOUNDS:
-        return _SOUNDS[plain.lower()], "rule"
-    for rule in (_parts, _initialism_with_ending, _derived, _compound, _drawn_out):
-        phones = rule(plain, book, shouted)
+    read = partial(_phones, book=book, shouted=shouted)
+    for rule in _RULES:
+        phones = rule(plain, book, read)
         if phones:
             return phones, "rule"
     return _guessed(plain, book), "model"
 
 
-def _parts(word: str, book: Lexicon, shouted: bool) -> str | None:
-    """Read `well-known` and `ChatGPT` part by part, with one main stress."""
+def _phones(word: str, book: Lexicon, shouted: bool) -> str:
+    return _alone(word, book, shouted)[0]
+
+
+def _stammered(word: str, book: Lexicon, read: Reader) -> str | None:
+    del book
+    return utterances.stammered(word, read)
+
+
+def _drawn_out(word: str, book: Lexicon, read: Reader) -> str | None:
+    """Read `nooo` as the word that it draws out."""
+    short = utterances.drawn_out(word, book)
+    return ph.with_stress(read(short), 2) if short else None
+
+
+def _parts(word: str, book: Lexicon, read: Reader) -> str | None:
+    """Read `well-known` and `ChatGPT` part by part; the main stress is on the last, in `GitHub` on the first."""
     parts = [part for part in re.split(r"[-']|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", word) if part]
     if "'" in word and not re.fullmatch(r"[OD]'[A-Za-z]+", word):
         return None
-    if len(parts) < 2 or (re.fullmatch(r"[A-Z]+s", word)):
+    if len(parts) < 2 or re.fullmatch(r"[A-Z]+s", word):
         return None
-    read = [_alone(part, book, shouted)[0] for part in parts]
-    read = [_stuttered(part, parts[-1], one, read[-1]) for part, one in zip(parts, read, strict=True)]
-    if len(parts) == 2 and len(parts[0]) == 1:  # iPhone, e-mail: the letter has the stress
-        return ph.with_stress(read[0], 2) + ph.with_stress(read[1], -0.5)
-    rests = ["".join(read[at + 1 :]) for at in range(len(read))]
+    if parts[0] == "Mac" and book.knows("Mc" + parts[1]):  # MacDonald
+        return book.find("Mc" + parts[1])
+    if "-".join(parts) != word and book.knows("-".join(parts)):  # WiFi
+        return book.find("-".join(parts))
+    said = [derived.prefix(parts[0], book) or read(parts[0]), *(read(part) for part in parts[1:])]
+    joined = re.fullmatch(r"[A-Z][a-z]+[A-Z][a-z]+", word) and parts[0] not in _OF_NAMES
+    if len(parts) == 2 and (len(parts[0]) == 1 or joined):  # iPhone, e-mail, GitHub
+        return ph.with_stress(said[0], 2) + ph.with_stress(said[1], -0.5)
+    rests = ["".join(said[at + 1 :]) for at in range(len(said))]
     return "".join(
-        ph.with_stress(one, -0.5) if ph.PRIMARY in rest else one for one, rest in zip(read, rests, strict=True)
+        ph.with_stress(one, -0.5) if ph.PRIMARY in rest else one for one, rest in zip(said, rests, strict=True)
     )
 
 
-def _stuttered(part: str, word: str, phones: str, whole: str) -> str:
-    """Read the first letter of `b-but` as the sound that it begins."""
-    if len(part) == 1 and part != word and word.lower().startswith(part.lower()) and whole[:1] in ph.CONSONANTS:
-        return whole[0] + "ə"
-    return phones
+def _initialism_with_ending(word: str, book: Lexicon, read: Reader) -> str | None:
+    """Read `TVs` and `FBI's`, but not the `IT'S` of a shout."""
+    match = re.fullmatch(r"([A-Z]{2,6}|PhD)'?s", word)
+    return ph.plural(read(match[1]), book.british) if match else None
 
 
-def _initialism_with_ending(word: str, book: Lexicon, shouted: bool) -> str | None:
-    """Read `TVs` and `FBI's`."""
-    match = re.fullmatch(r"([A-Z]{2,6})'?s", word)
-    if not match or shouted:
-        return None
-    stem = book.find(match[1]) if book.knows(match[1]) and match[1] not in _INITIALISMS else book.spelled(match[1])
-    return ph.plural(stem or "", book.british)
+def _contracted(word: str, book: Lexicon, read: Reader) -> str | None:
+    return derived.contracted(word, book, read)
 
 
-def _derived(word: str, book: Lexicon, shouted: bool) -> str | None:
-    """Read a word by its stem: jumped, iPhones, John's, unfriendlier."""
-    del shouted
-    lower = word.lower()
-    for ending, stems, add in (
-        ("'s", (word[:-2],), ph.plural),
-        ("s'", (word[:-1],), None),
-        (
-            "s",
-            (word[:-1], word[:-2] if lower.endswith("es") else "", word[:-3] + "y" if lower.endswith("ies") else ""),
-            ph.plural,
-        ),
-        ("ed", (word[:-1], word[:-2], word[:-3], word[:-3] + "y" if lower.endswith("ied") else ""), ph.past),
-        ("ing", (word[:-3], word[:-3] + "e", word[:-4]), ph.progressive),
-        ("in'", (word[:-3], word[:-3] + "e", word[:-4]), ph.progressive),
-    ):
-        if not lower.endswith(ending) or (ending == "s" and lower.endswith("ss")):
-            continue
-        for stem in stems:
-            found = _stem(stem, book)
-            if found:
-                return add(found, book.british) if add else found
-    return _with_affix(lower, book)
+def _derived(word: str, book: Lexicon, read: Reader) -> str | None:
+    del read
+    return derived.derived(word, book)
 
 
-def _stem(stem: str, book: Lexicon) -> str | None:
-    if len(stem) < 2 and not stem.isupper():
-        return None
-    return book.find(stem) if book.knows(stem) else _with_affix(stem.lower(), book)
+def _compound(word: str, book: Lexicon, read: Reader) -> str | None:
+    del read
+    return derived.compound(word, book)
 
 
-def _with_affix(word: str, book: Lexicon) -> str | None:
-    for prefix, sound in _PREFIXES.items():
-        rest = word.removeprefix(prefix)
-        if rest != word and len(rest) > 3 and book.knows(rest):
-            return sound + str(book.find(rest))
-    for suffix, sound in _SUFFIXES.items():
-        stem = word.removesuffix(suffix)
-        if stem == word or len(stem) < 3:
-            continue
-        sound = sound.replace("əɹ", "ə").replace("əst", "ɪst") if book.british else sound
-        for form in (
-            stem,
-            stem + "e",
-            stem[:-1] + "y" if stem.endswith("i") else "",
-            stem[:-1] if stem[-1] == stem[-2] else "",
-        ):
-            if len(form) > 2 and book.knows(form):
-                return str(book.find(form)) + sound
-    return None
+def _of_name(word: str, book: Lexicon, read: Reader) -> str | None:
+    """Read `Zhang's` and `ChatGPT's`."""
+    return ph.plural(read(word[:-2]), book.british) if re.fullmatch("[A-Za-z]+'s", word) else None
 
 
-def _compound(word: str, book: Lexicon, shouted: bool) -> str | None:
-    """Read two known words in one: the stress is on the first."""
-    del shouted
-    lower = word.lower()
-    cuts = sorted(range(3, len(lower) - 2), key=lambda at: abs(len(lower) - 2 * at))
-    for at in cuts:
-        if book.knows(lower[:at]) and book.knows(lower[at:]):
-            head, tail = book.find(lower[:at]) or "", book.find(lower[at:]) or ""
-            return ph.with_stress(head, 2) + (ph.with_stress(tail, -0.5) if ph.PRIMARY in tail else tail)
-    return None
+def _repaired(word: str, book: Lexicon, read: Reader) -> str | None:
+    meant = repairs.repaired(word, book)
+    return read(meant) if meant else None
 
 
-def _drawn_out(word: str, book: Lexicon, shouted: bool) -> str | None:
-    """Read `nooo` and `hmmm` as the word that they draw out."""
-    if not _LONG.search(word):
-        return None
-    for short in (_LONG.sub(r"\1", word), _LONG.sub(r"\1\1", word)):
-        if book.knows(short):
-            return _alone(short.lower(), book, shouted)[0]
-    return _alone(_LONG.sub(r"\1\1", word), book, shouted)[0]
+_RULES: tuple[Callable[[str, Lexicon, Reader], str | None], ...] = (
+    _stammered,
+    _drawn_out,
+    _initialism_with_ending,
+    _parts,
+    _contracted,
+    _derived,
+    _of_name,
+    _repaired,
+    _compound,
+)
 
 
 def _guessed(word: str, book: Lexicon) -> str:
+    """Guess by the letters; a word that has none of ours is a murmur."""
     letters = re.sub("[^a-z]", "", word.lower())
     if not letters:
-        return ""
+        return "ə"
     if not re.search("[aeiou]|[^y]y", letters):
         return book.spelled(letters)
     return spelling.guess(letters, "british" if book.british else "american")

@@ -47,11 +47,12 @@ def read_words(text: str, given: Mapping[int, str]) -> list[HanWord]:
     """
     plain = simplified(text)
     words = _segmented(plain, given)
-    spoken, changed = _base_readings(plain, words, given)
+    spoken, changed, decided = _base_readings(plain, words, given)
     if plain != text:
         spoken = [given.get(i) or _own_reading(text[i], plain[i]) or one for i, one in enumerate(spoken)]
     fixed = frozenset(given)
-    cited = neutral.lightened(plain, words, spoken, fixed)
+    decided = frozenset(i for i in decided if plain[i] == "得")
+    cited = neutral.lightened(plain, words, spoken, fixed | decided)
     spoken = sandhi.applied(plain, words, cited, fixed)
     result = []
     for start, end in words:
@@ -127,11 +128,12 @@ def readings_known(character: str) -> bool:
 
 def _base_readings(
     text: str, words: list[tuple[int, int]], given: Mapping[int, str]
-) -> tuple[list[str], frozenset[int]]:
+) -> tuple[list[str], frozenset[int], frozenset[int]]:
     """Look words up, then mend characters by their context.
 
     Returns:
-        A syllable a character, `""` where it has none; and the indices that the context decided.
+        A syllable a character, `""` where it has none; the indices at which the context changed it; and those at which
+        the context decided.
     """
     spoken = [syllable for start, end in words for syllable in looked_up(text[start:end])]
     bound: set[int] = set()
@@ -140,12 +142,13 @@ def _base_readings(
         spoken[start : start + len(found)] = found
         (certain if own or len(found) > 2 else bound).update(range(start, start + len(found)))
     changed = {}
-    for index, syllable in polyphones.by_context(text, bound, certain).items():
+    decided = polyphones.by_context(text, bound, certain)
+    for index, syllable in decided.items():
         if index not in given and spoken[index] != syllable:
             changed[index] = syllable
     for index, syllable in {**changed, **given}.items():
         spoken[index] = syllable
-    return spoken, frozenset(changed)
+    return spoken, frozenset(changed), frozenset(decided)
 
 
 @lru_cache(maxsize=32768)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import SYMBOLS
 
 from tts_core.text import read
 from tts_core.text.english.lexicon import lexicon
 from tts_core.text.english.spelling import guess
+from tts_core.text.english.words import read_words
+from tts_core.text.reading import Accent
 
 PAIRS = """
 I read it yesterday. read ɹˈɛd|I will read it. read ɹˈid|She has read it. read ɹˈɛd
@@ -74,9 +78,68 @@ def test_a_word_outside_the_dictionary_says_how_it_was_read(word: str, source: s
     assert found.end > found.start
 
 
-def test_capitals_are_an_initialism_but_not_where_all_shout() -> None:
-    assert read("the US team").words[1].source == "rule"
-    assert read("STOP IT NOW").words[1].source != "rule"
+@pytest.mark.parametrize(
+    ("text", "word", "phones"),
+    [
+        ("the US team", "US", "jˌuˈɛs"),
+        ("STOP IT NOW", "IT", "ˈɪt"),
+        ("I LOVE IT so much", "IT", "ˈɪt"),
+        ("I said NO to him", "NO", "nˈO"),
+        ("THE FBI IS HERE", "FBI", "ˌɛfbˌiˈI"),
+        ("NASA met UNESCO", "UNESCO", "junˈɛskO"),
+        ("HTTP and USB", "HTTP", "ˌAʧtˌitˌipˈi"),
+        ("the CEO's car", "CEO's", "sˌiˌiˈOz"),
+        ("two DVDs", "DVDs", "dˌivˌidˈiz"),
+        ("IT'S OVER", "IT'S", "ˈɪts"),
+    ],
+)
+def test_capitals_are_an_initialism_but_not_where_all_shout(text: str, word: str, phones: str) -> None:
+    assert _phones_of(text, word) == phones
+
+
+WRITTEN = """
+she'd've ʃidəv|shouldn't've ʃˈʊdᵊntəv|how're hˌWəɹ|o'clock əklˈɑk|y'all jˈɔl|I'mma ˈImə|could've kˈʊdəv
+ex-wife ˌɛkswˈIf|state-of-the-art stˌAtʌvðiˈɑɹt|re-record ɹˌiɹˈɛkəɹd|GitHub ɡˈɪthˌʌb|WeChat wˈiʧˌæt
+ChatGPT ʧˌætʤˌipˌitˈi|ChatGPT's ʧˌætʤˌipˌitˈiz|iPhones ˈIfˌOnz|WiFi wˈIfˌI|McGregor məkɡɹˈɛɡəɹ
+MacDonald məkdˈɑnəld|O'Brien ˈObɹˌIən|hmm hmm|uh-huh ˌʌhˈʌ|tsk tˈɪsk|shh ʃː|eww ˈiu|aww ˈɔ
+definately dˈɛfᵊnətli|recieve ɹəsˈiv|teh ði|alot əlˈɑt|seperate sˈɛpəɹət|tommorow təmˈɑɹO
+goverment ɡˈʌvəɹnmənt|freind fɹˈɛnd|sooo sˈO|nooooo nˈO|pleeease plˈiz|whaaat wˈʌt|yesss jˈɛs|heyyy hˈA
+goooood ɡˈʊd|stoooop stˈɑp|shhhhh ʃː|w-what wəwˌʌt|I-I ˌIˈI|th-that's ðəðæts|d-don't dədˈOnt|st-stop stəstˈɑp
+be-because bibəkˈʌz|bye-bye bIbˈI|no-nonsense nˌOnˈɑnsˌɛns
+Xiaoming ʃjˌWmˈɪŋ|Zhang ʤˈɑŋ|Qing ʧˈɪŋ|Xi ʃˈi|Cai tsˈI|Deng dˈʌŋ|Zhang's ʤˈɑŋz|Xiaohongshu ʃjˌWhʊŋʃˈu
+résumé ɹˈɛzəmˌA|Malena məlˈinə
+""".replace("\n", "|").strip("|").split("|")  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_word_that_no_dictionary_has_is_read_by_what_it_plays_with(case: str) -> None:
+    word, phones = case.split(" ")
+    assert _phones_of(word, word) == phones
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("leisure", "lˈɛʒə"),
+        ("schedule", "ʃˈɛdjuːl"),
+        ("tomato", "təmˈɑːtQ"),
+        ("lieutenant", "lɛftˈɛnənt"),
+        ("re-record", "ɹˌiːɹˈɛkɔːd"),
+        ("Zhang", "ʤˈɑːŋ"),
+        ("aww", "ˈɔː"),
+    ],
+)
+def test_the_british_have_their_own_readings(word: str, phones: str) -> None:
+    assert read(word, accent="british").phones == phones
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzABCXYZéøßəŋ'-", min_size=1, max_size=12))
+def test_whatever_has_letters_is_said(word: str) -> None:
+    accents: tuple[Accent, ...] = ("american", "british")
+    for accent in accents:
+        (found,) = read_words([word], accent)
+        assert (found is None) == (not any(character.isalpha() for character in word))
+        assert found is None or (found.phones and set(found.phones) <= SYMBOLS)
 
 
 @pytest.mark.parametrize("accent", ["american", "british"])
