@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tts_core.text.pieces import Piece
 from tts_core.text.reading import Stretch, Word
 from tts_core.text.syllables import nuclei
+from tts_core.text.symbols import LEAST_S
 
 _ENDS = frozenset(".!?…")
 _STRONG = _ENDS | {"—"}
@@ -32,8 +33,9 @@ def assembled(pieces: Sequence[Piece]) -> tuple[str, tuple[Word, ...], tuple[Str
         elif piece.kind == "word":
             gap = _between([one.text for one in pauses], phones.count("“") > phones.count("”")) if words else ""
             factor = next((factor for one in pauses for _, factor in one.stretches), 1.0)
-            if gap and factor != 1.0:
-                stretches.append(Stretch(len(phones), len(phones) + len(gap), factor))
+            least_s = factor * max((LEAST_S.get(mark, 0.0) for mark in gap), default=0.0)
+            if factor != 1.0 or least_s:
+                stretches.append(Stretch(len(phones), len(phones) + len(gap), factor, least_s))
             phones, pauses = phones + gap, []
             start = len(phones)
             phones += piece.phones

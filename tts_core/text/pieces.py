@@ -31,6 +31,7 @@ _TOKEN = re.compile(
         | [{LATIN}]+(?:['-][{LATIN}]+)*
       )
     | (?P<space>\s+)
+    | (?P<dots>\.{{2,}}|。{{2,}}|．{{2,}})
     | (?P<foreign>[^\W\d_]+)
     | (?P<mark>.)
     """,
@@ -109,7 +110,7 @@ def _read_latin(tokens: Sequence[_Token], accent: Accent) -> Iterator[english.La
     for token in tokens:
         if token.kind == "latin":
             line.append(token.text)
-        elif token.kind in {"han", "lone"} or (token.kind == "mark" and pause(token.text) not in {"", "“", "”", '"'}):
+        elif token.kind in {"han", "lone", "dots"} or pause(token.text) not in {"", "“", "”", '"'}:
             line.append(".")
     if not any(token.kind == "latin" for token in tokens):
         return iter(())
@@ -184,7 +185,7 @@ def _space(tokens: Sequence[_Token], index: int) -> list[Piece]:
 
 
 def _mark(text: str, note: Note) -> list[Piece]:
-    symbol = pause(text)
+    symbol = "…" if re.fullmatch("[.。．]{2,}", text) else pause(text)
     if symbol:
         return [Piece("pause", symbol, stretches=((0, note.stretch),) if note.stretch != 1.0 else ())]
     if text in SEPARATORS or unicodedata.category(text[0]) in {"Cf", "Cc", "Mn", "Me"}:

@@ -43,6 +43,8 @@ class Stretch:
     """Index past its last symbol."""
     factor: float
     """On the natural length: above 1 is longer."""
+    least_s: float = 0.0
+    """Of a pause, the silence that it has at least, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)

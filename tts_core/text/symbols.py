@@ -24,6 +24,10 @@ SEPARATORS = frozenset("-_/\\|·・•‧‐‑‒−~～〜＿／＼｜'’‘�
 """Marks that part words and are themselves silent."""
 
 
+LEAST_S: dict[str, float] = {"…": 0.4, "—": 0.2}
+"""Silence that a mark inside a line has at least, in seconds. In short lines Kokoro hardly pauses at any mark."""
+
+
 def pause(mark: str) -> str:
     """Return the pause symbol of one punctuation mark, or `""` if it is none."""
     if mark in OPENING:

@@ -224,3 +224,11 @@ def test_english_words_change_the_voice_of_a_mandarin_speaker_alone(engine: Koko
     assert styles("我要一个 project", "zf_xiaoxiao").any()
     assert not styles("我要一个", "zf_xiaoxiao").any()
     assert not styles("Tell 王明 that", "af_heart").any()
+
+
+@pytest.mark.parametrize(("text", "voice_id"), [("我……知道了", "zf_xiaoxiao"), ("well... now I know", "af_heart")])
+def test_an_ellipsis_is_silence_inside_the_line(engine: KokoroEngine, text: str, voice_id: str) -> None:
+    samples = spoken(engine, text, voice_id)
+    loud = np.sqrt(np.mean(samples[: len(samples) // 240 * 240].reshape(-1, 240) ** 2, axis=1)) > 1e-3
+    inside = "".join(map(str, loud.astype(int))).strip("0")
+    assert max(map(len, inside.split("1"))) * 0.01 >= 0.25

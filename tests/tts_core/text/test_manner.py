@@ -93,3 +93,14 @@ def test_manner_never_breaks_a_reading(text: str) -> None:
     reading = read(text)
     assert "*" not in reading.phones
     assert all(0 <= one.start < one.end <= len(reading.phones) and one.factor > 0 for one in reading.stretches)
+
+
+@pytest.mark.parametrize(
+    ("text", "least_s"), [("我……知道", 0.4), ("well... I know", 0.4), ("我——知道", 0.2), ("你…你来了", 0.2)]
+)
+def test_an_ellipsis_and_a_dash_inside_a_line_are_silent_for_a_while(text: str, least_s: float) -> None:
+    assert [one.least_s for one in read(text).stretches if one.least_s] == [pytest.approx(least_s)]
+
+
+def test_at_the_end_of_a_line_nothing_is_added() -> None:
+    assert not any(one.least_s for one in read("我知道……").stretches)

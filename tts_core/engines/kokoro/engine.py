@@ -18,7 +18,7 @@ from tts_core.engines.kokoro import loudness, weights
 from tts_core.engines.kokoro.breath import TOUCHES, devoiced, shaped
 from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
 from tts_core.engines.kokoro.finish import LEVEL_DB, finish, tilt
-from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames, stretched
+from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames, least_pauses, stretched
 from tts_core.engines.kokoro.marks import Marks
 from tts_core.engines.kokoro.pacing import paced, pauses_in
 from tts_core.engines.kokoro.parts import Part, drawn_factors, drawn_out, shared, silence, split, stresses_in, sung
@@ -70,6 +70,16 @@ class _Layout:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Spelled:
+    """What the author's spelling makes of a line's phones."""
+
+    factors: Lengths
+    """On their lengths."""
+    least: Lengths
+    """Frames that a pause has at least."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Acted:
     """What the decoder is given for a part."""
 
@@ -111,7 +121,7 @@ class KokoroEngine:
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
         strong = accents(reading)
-        spelled = stretched(reading)
+        spelled = _Spelled(stretched(reading), least_pauses(reading, FRAME / self.sample_rate))
         abroad = _abroad(reading, voice)
         parts = tuple(
             self._part(at, phones, voice, prosody, strong, spelled, abroad) for at, phones in split(reading.phones)
@@ -174,7 +184,7 @@ class KokoroEngine:
         voice: Voice,
         prosody: ProsodyPlan,
         strong: Sequence[Accent],
-        spelled: Lengths,
+        spelled: _Spelled,
         abroad: float,
     ) -> Part:
         tokens = f"{PAD}{phones}{PAD}"
@@ -187,10 +197,12 @@ class KokoroEngine:
         stresses = stresses_in(strong, offset, len(phones))
         pauses = pauses_in(tokens, rounded, f0_hz[::2] <= SILENT_HZ)
         plain: Lengths = np.maximum(lengths - silent, 1.0)
-        drawn = drawn_factors(spelled[offset : offset + len(phones)], plain, rounded, sung(f0_hz))
-        kept: Lengths = np.maximum(plain * drawn, 1.0)
+        here = slice(offset, offset + len(phones))
+        drawn = drawn_factors(spelled.factors[here], plain, rounded, sung(f0_hz))
+        least = np.pad(spelled.least[here], 1)
+        kept: Lengths = np.maximum(np.maximum(plain * drawn, 1.0), least)
         pace = paced(tokens, kept, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
-        return Part(pace, stresses, head, silent, drawn, row)
+        return Part(pace, stresses, head, silent, drawn, tuple(np.flatnonzero(least).tolist()), row)
 
     def _laid_out(self, draft: Draft, n_samples: int) -> tuple[tuple[Part, ...], _Layout]:
         if n_samples < draft.shortest_samples:
@@ -227,7 +239,8 @@ class KokoroEngine:
         plan = draft.prosody
         acted = self._acted(part, frames, draft)
         voiced = self._run_decoder(acted.aligned, acted.f0_hz, acted.energy, part.style)
-        if plan.is_neutral:
+        gaps = part.gaps(frames)
+        if plan.is_neutral and not gaps:
             return voiced
         sound = voiced
         if plan.source.whisper:
@@ -235,7 +248,7 @@ class KokoroEngine:
         elif plan.source.breath >= LEAST_BREATH:
             silent = self._run_decoder(acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
             sound = _breathy(voiced, silent, plan.source.breath, self.sample_rate)
-        return loudness.apply(sound, loudness.gain_curve(plan, acted.marks, part.gaps(frames)))
+        return loudness.apply(sound, loudness.gain_curve(plan, acted.marks, gaps))
 
     def _touched(self, touches: Sequence[Touch], draft: Draft, level: float) -> list[Samples]:
         return [

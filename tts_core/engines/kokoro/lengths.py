@@ -52,6 +52,14 @@ def stretched(reading: Reading) -> Lengths:
     return factors
 
 
+def least_pauses(reading: Reading, frame_s: float) -> Lengths:
+    """Return the frames that a mark has at least, shape (len(reading.phones),); 0 where it may have any."""
+    least = np.zeros(len(reading.phones), dtype=np.float64)
+    for stretch in reading.stretches:
+        least[stretch.start] = stretch.least_s / frame_s
+    return least
+
+
 def fit_frames(lengths: Lengths, give: Lengths, n_frames: int) -> Frames:
     """Scale phone lengths to sum to `n_frames` and round them by the largest remainder.
 

@@ -46,6 +46,8 @@ class Part:
     """Frames of silence at the ends that each token holds beyond what a line keeps, shape (n,)."""
     drawn: Lengths
     """How many times its natural length the author's spelling makes each token, shape (n,)."""
+    pauses: tuple[int, ...]
+    """Tokens in which there is silence, because the author wrote a mark that asks for it."""
     style: Samples
     """Shape (1, 256)."""
 
@@ -66,12 +68,11 @@ class Part:
         return marks_of(f0_hz > SILENT_HZ, spans, zlib.crc32(self.pace.tokens.encode()))
 
     def gaps(self, frames: Frames) -> list[tuple[int, int]]:
-        """Return the silence that is added inside: first value and past the last, two values a frame."""
-        gap = self.pace.gap
-        if gap is None or frames[gap] < GAP_FRAMES:
-            return []
-        end = int(frames[: gap + 1].sum())
-        return [(2 * (end - int(frames[gap]) + 1), 2 * (end - 2))]
+        """Return the silences that are added inside: first value and past the last, two values a frame."""
+        tokens = [*self.pauses, *([] if self.pace.gap is None else [self.pace.gap])]
+        ends = np.cumsum(frames)
+        long = [int(token) for token in tokens if frames[token] >= GAP_FRAMES]
+        return [(2 * int(ends[token] - frames[token] + 1), 2 * int(ends[token] - 2)) for token in long]
 
 
 def drawn_factors(spelled: Lengths, lengths: Lengths, rounded: Frames, voiced: npt.NDArray[np.bool_]) -> Lengths:
