@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from plugin.hearing import distance
 from tts_core.text import Reading, Word, read
 from tts_core.text.english import arpabet
 from tts_core.text.english.lexicon import lexicon
@@ -175,16 +176,6 @@ def characters_a_second() -> float:
     for text in texts:
         read(text)
     return sum(map(len, texts)) / (time.perf_counter() - started)
-
-
-def distance(said: str, heard: str) -> int:
-    """Count the fewest changes that make one string of the other (Levenshtein)."""
-    row = list(range(len(heard) + 1))
-    for i, symbol in enumerate(said, 1):
-        last, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (symbol != other))
-    return row[-1]
 
 
 def _read_sentence(sentence: Sentence, reader: Callable[[str], list[str]]) -> Iterator[Item]:
