@@ -6,7 +6,7 @@
     python benchmarks/words.py --wrong         # and each item that was read wrongly
 
 The sets lie in `benchmarks/words/`: written and labelled for this, not taken from anywhere. Each was measured before
-who wrote the rules had seen it; then its mistakes were read, but for `polyphones_unseen.tsv`, to which nobody may tune.
+who wrote the rules had seen it; then its mistakes were read, but for the sets named `unseen`, to which nobody may tune.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--wrong", action="store_true", help="print each item that was read wrongly")
     options = parser.parse_args(arguments)
     tables = [polyphone_table(), polyphone_table("polyphones_unseen.tsv"), annotated_table()]
-    tables += [normalisation_table(), heteronym_table()]
+    tables += [normalisation_table(), normalisation_table("_unseen"), heteronym_table()]
     for title, columns in tables:
         print(f"\n{title}")
         for name, items in columns.items():
@@ -134,15 +134,15 @@ def annotated_table() -> tuple[str, dict[str, list[Item]]]:
     return "the same with the author's readings", {"cuevoice": items}
 
 
-def normalisation_table() -> tuple[str, dict[str, list[Item]]]:
-    """Read the normalisation sets."""
+def normalisation_table(ending: str = "") -> tuple[str, dict[str, list[Item]]]:
+    """Read the normalisation sets whose names end so."""
     found = {}
     for language in ("zh", "en"):
         found[language] = [
             Item(kind, text, wanted if language == "en" else _bare(wanted), _spoken(text, language))
-            for kind, text, wanted in rows(f"normalisation_{language}.tsv")
+            for kind, text, wanted in rows(f"normalisation_{language}{ending}.tsv")
         ]
-    return "normalisation, items said as they should be", found
+    return f"normalisation{ending}, items said as they should be", found
 
 
 def heteronym_table(*, compare: bool = True) -> tuple[str, dict[str, list[Item]]]:

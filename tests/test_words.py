@@ -39,9 +39,10 @@ def test_the_authors_readings_are_always_obeyed(words: Any) -> None:
     assert share(columns["cuevoice"]) == 1.0
 
 
+@pytest.mark.parametrize("ending", ["", "_unseen"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_of_a_hundred_numbers_and_signs_ninety_eight_are_said_right(words: Any, language: str) -> None:
-    _, columns = words.normalisation_table()
+def test_of_a_hundred_numbers_and_signs_ninety_eight_are_said_right(words: Any, language: str, ending: str) -> None:
+    _, columns = words.normalisation_table(ending)
     assert share(columns[language]) >= 0.98
 
 
