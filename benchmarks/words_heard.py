@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from plugin.checking import nearest_part, plain
 from plugin.hearing import Listener, at_listening_rate, load_listener, reading_of
 from tts_core.synthesizer import Line, Synthesizer
 from tts_core.text import Language, read
@@ -16,7 +17,6 @@ from tts_core.voices import voice
 
 WRONG = 0.34
 """Share of a word's phones that may differ."""
-SILENT = "ˈˌ→↗↓↘ː ,.!?…:;—“”"
 
 
 def mixed_table(lines: Sequence[Sequence[str]], voices: Iterable[str], *, show: bool) -> list[str]:
@@ -63,19 +63,6 @@ def _lost(text: str, words: list[str], name: str, synth: Synthesizer, listen: Li
 def _is_in(word: str, transcript: str, language: Language) -> bool:
     if word in transcript.lower():
         return True
-    wanted = _phones(read(word, language="en").phones)
-    return not wanted or _within(wanted, _phones(reading_of(transcript, language).phones)) <= WRONG * len(wanted)
-
-
-def _phones(phones: str) -> str:
-    return "".join(symbol for symbol in phones if symbol not in SILENT)
-
-
-def _within(word: str, text: str) -> int:
-    """Count the fewest changes that make the word of any stretch of the text."""
-    row = [0] * (len(text) + 1)
-    for i, symbol in enumerate(word, 1):
-        last, row[0] = row[0], i
-        for j, other in enumerate(text, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (symbol != other))
-    return min(row)
+    wanted = plain(read(word, language="en").phones)
+    wrong, _, _ = nearest_part(wanted, plain(reading_of(transcript, language).phones))
+    return wrong <= WRONG * len(wanted)

@@ -290,12 +290,12 @@ def _was_added(phrase: str, said: str, heard: str, least: int) -> bool:
     """Tell whether a phrase is in what was heard, and what was heard is nearer to what was said without it."""
     if len(phrase) < least:
         return False
-    cost, start, end = _place(phrase, heard)
+    cost, start, end = nearest_part(phrase, heard)
     nearer = distance(said, heard) - distance(said, heard[:start] + heard[end:])
     return cost <= DIRECTION_WRONG * len(phrase) and 2 * nearer >= len(phrase)
 
 
-def _place(phrase: str, heard: str) -> tuple[int, int, int]:
+def nearest_part(phrase: str, heard: str) -> tuple[int, int, int]:
     """Find the part of `heard` that is nearest to `phrase` (Sellers 1980): how many are wrong, its start, its end."""
     column = [(i, 0) for i in range(len(phrase) + 1)]
     best = (*column[-1], 0)

@@ -71,7 +71,7 @@ class Film:
     cast: Path | None
     """The cast file that was used."""
     glossary: Path | None
-    """The glossary that was used."""
+    """The glossary that the lines were read by."""
     planned: tuple[Planned, ...]
     """The lines, in the order of the file."""
     skipped: tuple[Cue, ...]
@@ -112,7 +112,7 @@ def dub(
     if media is not None:
         keep_streams(media, output)
     listen = load_listener() if options.check else None
-    with Synthesizer(options.engine) as synth:
+    with _synthesizer(options, subtitles) as synth:
         film = prepare(media, subtitles, synth, options=options, progress=progress)
         takes = Rehearsal(synth, listen)
         track = speech_blocks(_spoken(film.planned, takes, progress), _length(film))
@@ -129,7 +129,7 @@ def plan_film(
     """Return what `dub` would do, without speaking a line or writing a file."""
     check_paths(video, subtitles)
     media = probe(video) if video else None
-    with Synthesizer(options.engine) as synth:
+    with _synthesizer(options, subtitles) as synth:
         return _report(prepare(media, subtitles, synth, options=options, progress=progress), synth)
 
 
@@ -144,8 +144,6 @@ def prepare(
     """Read, cast, direct, draft and plan: everything but the sound."""
     cast_path = options.cast or find_cast(subtitles)
     parts = read_cast(cast_path) if cast_path else {}
-    glossary_path = options.glossary or find_glossary(subtitles)
-    synth.glossary = read_glossary(glossary_path) if glossary_path else None
     end_ms = media_ms(media.duration) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
     cues = [cue for cue in read.cues if cue.skip is None]
@@ -157,7 +155,13 @@ def prepare(
     planned = tuple(Planned(line, draft, slot) for (line, draft), slot in zip(drafted, slots, strict=True))
     skipped = (*(cue for cue in read.cues if cue.skip), *silent_cues)
     check_strict(planned, repairs, subtitles.name, strict=options.strict)
-    return Film(read, media, cast_path, glossary_path, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
+    glossary = options.glossary or find_glossary(subtitles)
+    return Film(read, media, cast_path, glossary, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
+
+
+def _synthesizer(options: Options, subtitles: Path) -> Synthesizer:
+    glossary = options.glossary or find_glossary(subtitles)
+    return Synthesizer(options.engine, read_glossary(glossary) if glossary else None)
 
 
 def _spoken(planned: Sequence[Planned], takes: Rehearsal, progress: Progress) -> Iterator[Placed]:

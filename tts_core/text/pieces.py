@@ -75,7 +75,7 @@ def pieces(marked: Marked, accent: Accent) -> list[Piece]:
     """
     tokens = [_Token(match.lastgroup or "mark", match[0], match.start()) for match in _TOKEN.finditer(marked.text)]
     latin = iter(_read_latin(tokens, accent))
-    shouted = is_shouted([token.text for token in tokens if token.kind in ("latin", "han")])
+    shouted = english.is_shouted([token.text for token in tokens if token.kind in ("latin", "han")])
     given = marked.given
     found: list[Piece] = []
     straight_quotes = 0
@@ -153,7 +153,7 @@ def _latin(word: english.LatinWord, note: Note, accent: Accent, *, loud: bool) -
         return Piece("unread", word.text)
     book = lexicon(accent)
     everyday = len(word.text) > 1 and book.has(word.text.lower()) and not book.has(word.text)
-    emphatic = loud and everyday and not is_spelled(word, accent)
+    emphatic = loud and everyday and not _is_spelled(word, accent)
     return Piece(
         "word",
         word.text,
@@ -165,13 +165,7 @@ def _latin(word: english.LatinWord, note: Note, accent: Accent, *, loud: bool) -
     )
 
 
-def is_shouted(words: Sequence[str]) -> bool:
-    """Tell whether a line is in capitals throughout, so that they mark no single word."""
-    long = [word for word in words if len(word) > 1]
-    return len(long) > 1 and all(word.isupper() for word in long)
-
-
-def is_spelled(word: english.LatinWord, accent: Accent) -> bool:
+def _is_spelled(word: english.LatinWord, accent: Accent) -> bool:
     """Tell whether a word is read letter by letter: FBI."""
     letters = re.sub("[^A-Za-z]", "", word.text)
     spelled = lexicon(accent).spelled(letters)

@@ -59,7 +59,7 @@ def read_words(tokens: Sequence[str], accent: Accent) -> list[LatinWord | None]:
     book = lexicon(accent)
     found: list[LatinWord | None] = [None] * len(tokens)
     vowel_next: bool | None = None
-    shouted = _is_shouted(tokens)
+    shouted = is_shouted(tokens)
     around = line(tokens)
     for index in range(len(tokens) - 1, -1, -1):
         if not re.search(r"[^\W\d_]", tokens[index]):
@@ -71,7 +71,7 @@ def read_words(tokens: Sequence[str], accent: Accent) -> list[LatinWord | None]:
     return found
 
 
-def _is_shouted(tokens: Sequence[str]) -> bool:
+def is_shouted(tokens: Sequence[str]) -> bool:
     """Tell whether the line is in capitals, so that capitals mean no initialism."""
     words = [token for token in tokens if len(token) > 1 and token.isalpha()]
     return len(words) > 1 and all(word.isupper() for word in words)

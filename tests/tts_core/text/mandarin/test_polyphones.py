@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tts_core.text.mandarin.polyphones import _rule, _table
+from tts_core.text.mandarin.syllables import is_syllable
 from tts_core.text.mandarin.words import read_words
+from tts_core.text.tables import lines
 
 CASES = """
 他在银行工作 银 yin2|他在银行工作 行 hang2|他行走在路上 行 xing2|行长来了 长 zhang3|这很重要 重 zhong4
@@ -40,3 +43,19 @@ def test_a_reading_by_the_context_says_so() -> None:
 def test_the_words_are_the_text() -> None:
     text = "媽媽說這個東西很貴龘𠮷"
     assert "".join(word.text for word in read_words(text, {})) == text
+
+
+def test_each_phrase_has_a_syllable_a_character() -> None:
+    for line in lines("mandarin_phrases.txt"):
+        phrase, *said = line.split()
+        assert len(said) == len(phrase), line
+        assert all(is_syllable(one[:-1]) and one[-1] in "12345" for one in said), line
+
+
+def test_each_rule_can_be_read_and_reached() -> None:
+    for character, rules in _table().items():
+        read = [_rule(written) for written in rules]
+        assert len({(rule.before, rule.after) for rule in read}) == len(read), character
+        assert all(is_syllable(rule.syllable[:-1]) and rule.syllable[-1] in "12345" for rule in read), character
+        for rule in read[:-1]:
+            assert rule.before.pattern or rule.after.pattern or not rule.overrides, f"{character}: after its default"
