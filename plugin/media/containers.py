@@ -42,6 +42,8 @@ class Container:
     """Encoder of the dub, with its bit rate."""
     attachments: bool
     """Whether it holds fonts and other attachments."""
+    edit_lists: bool = False
+    """Whether it can hide pictures that are in the file, as a cut between key frames must."""
     options: tuple[str, ...] = ()
     """More options of the muxer."""
 
@@ -56,6 +58,8 @@ class Kept:
     """`copy`, or the encoder for a converted subtitle."""
     tag: str | None = None
     """Four letters that name the codec in MP4, where ffmpeg's own choice will not do."""
+    packet_filter: str | None = None
+    """ffmpeg's bitstream filters that set the times of its packets, where the video has them wrong."""
 
 
 def _names(words: str) -> frozenset[str]:
@@ -66,9 +70,10 @@ _TEXT = frozenset({"subrip", "ass", "ssa", "webvtt", "mov_text", "text", "hdmv_t
 _MP4_VIDEO = _names("h264 hevc vvc av1 vp9 mpeg4 mpeg2video mpeg1video mjpeg png jpeg2000 vc1 ffv1 dirac evc apv")
 _MP4_AUDIO = _names("aac mp3 mp2 ac3 eac3 ac4 dts truehd flac opus vorbis alac mp4als")
 _PCM = _names("pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be")
+_MP4_ONLY = _names("vp9 av1 flac opus truehd")  # ffmpeg's QuickTime muxer refuses them
 _MOV_VIDEO = _names(
-    "prores prores_raw dnxhd dvvideo cfhd rawvideo v210 v410 r210 qtrle rpza svq1 svq3 cinepak h263 vp8 hap bmp "
-    "tiff targa gif 8bps smc"
+    "prores prores_raw dnxhd dvvideo cfhd rawvideo v210 v410 r210 qtrle rpza svq1 svq3 cinepak h263 hap tiff targa "
+    "gif 8bps smc"
 )
 _MOV_AUDIO = _names("pcm_u8 pcm_s8 pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ima_qt adpcm_ms amr_nb amr_wb")
 _T_CODES = {"zh": "zho", "en": "eng"}  # ISO 639-2/T
@@ -87,19 +92,21 @@ _MP4 = Container(
     languages=_T_CODES,
     audio_encoder=_AAC,
     attachments=False,
+    edit_lists=True,
 )
 _MOV = Container(
     name="MOV",
     suffixes=(".mov",),
     muxer="mov",
-    video=_MP4_VIDEO | _MOV_VIDEO,
-    audio=_MP4_AUDIO | _PCM | _MOV_AUDIO,
+    video=_MP4_VIDEO - _MP4_ONLY | _MOV_VIDEO,
+    audio=_MP4_AUDIO - _MP4_ONLY | _PCM | _MOV_AUDIO,
     subtitles=frozenset({"mov_text"}),
     text_codec="mov_text",
     subtitle_formats=("srt",),
     languages=_B_CODES,
     audio_encoder=_AAC,
     attachments=False,
+    edit_lists=True,
 )
 _MKV = Container(
     name="Matroska",
@@ -174,7 +181,7 @@ def keep_streams(media: Media, output: Path) -> tuple[tuple[Kept, ...], tuple[st
         output: The file to be written; its suffix names the container.
 
     Returns:
-        The streams to keep, in the order of the video, and a note for each one that is converted or left out.
+        The streams to keep, in the order of the video, and notes: what is converted, left out, or no longer hidden.
 
     Raises:
         OptionError: The container cannot hold the video or a sound track, or is not known.
@@ -185,10 +192,10 @@ def keep_streams(media: Media, output: Path) -> tuple[tuple[Kept, ...], tuple[st
     for stream in media.streams:
         codec, note = _choose(stream, container, media)
         if codec is not None:
-            kept.append(Kept(stream, codec, _tag(stream, container, media)))
+            kept.append(Kept(stream, codec, _tag(stream, container, media), _packet_filter(stream, media)))
         if note is not None:
             notes.append(f"{media.path.name}: {_label(stream)} {note}")
-    return tuple(kept), tuple(notes)
+    return tuple(kept), (*notes, *_hidden_note(media, container))
 
 
 def _choose(stream: Stream, container: Container, media: Media) -> tuple[str | None, str | None]:
@@ -243,6 +250,25 @@ def _tag(stream: Stream, container: Container, media: Media) -> str | None:
     """Apple's players do not open `hev1`, ffmpeg's choice; a QuickTime source has made its own."""
     from_elsewhere = not media.container.startswith("mov")
     return "hvc1" if container in (_MP4, _MOV) and stream.codec == "hevc" and from_elsewhere else None
+
+
+def _packet_filter(stream: Stream, media: Media) -> str | None:
+    """AVI has the order of decoding alone: B-frames are put in order, and the first picture at zero, as players do."""
+    if media.container != "avi" or stream.kind != "video":
+        return None
+    in_order = "dts2pts," if stream.codec in ("h264", "hevc") else ""
+    delay = "(STARTPTS-STARTDTS)"
+    return f"{in_order}setts=pts=PTS-{delay}:dts=DTS-{delay}"
+
+
+def _hidden_note(media: Media, container: Container) -> list[str]:
+    """Without edit lists hidden pictures are seen; ffmpeg moves all tracks alike to make room for them at the start."""
+    if container.edit_lists or not (media.hidden_before or media.hidden_after):
+        return []
+    before, after = float(media.hidden_before), float(media.hidden_after)
+    parts = [f"{before:.2f} s before the start (all that follows is that much later)"] if before else []
+    parts += [f"{after:.2f} s after the end"] if after else []
+    return [f"{media.path.name}: {container.name} cannot hide pictures and shows {' and '.join(parts)}"]
 
 
 def _label(stream: Stream) -> str:

@@ -15,6 +15,7 @@ OUTPUT = "[dub]"
 """Name of the graph's output, for `-map`."""
 
 _RATE = 48_000
+_GAP_S = 0.02  # gaps and overlaps above are put right; aresample itself would let 0.1 s pass, which is seen on lips
 _AHEAD_S = 0.06  # the original is down before the first consonant, which is the quietest part of a word
 # -18.7 dB and 4:1 under a key at full scale are 14 dB. ffmpeg's detector follows the square of the key with a quarter
 # of the given time, so 120 is 30 ms to go down; 360 comes back in a straight line of dB in about 350 ms.
@@ -36,7 +37,8 @@ def dub_graph(speech: str, original: str | None, mode: Original) -> str:
     if original is None or mode == "mute":
         return f"[{speech}]{_both_sides()},{_LIMITER}{OUTPUT}"
     # Pictures may start before the sound, and a recording may have gaps: silence is filled in for both.
-    bed = f"[{original}]aresample={_RATE}:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo"
+    filled = f"aresample={_RATE}:async=1:first_pts=0:min_hard_comp={_GAP_S}"
+    bed = f"[{original}]{filled},aformat=sample_fmts=fltp:channel_layouts=stereo"
     total = f"amix=inputs=2:duration=first:normalize=0,{_LIMITER}{OUTPUT}"
     if mode == "keep":
         return f"[{speech}]{_both_sides()}[speech];{bed}[bed];[speech][bed]{total}"

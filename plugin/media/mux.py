@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["check_output", "mux", "subtitle_format", "write_track"]
 
 _RATE = 48_000
+# The video's own clock counts: times that it leaves out are worked out (AVI, MPEG-PS), and a pause of the sound in
+# MPEG-TS stays as long as it is; ffmpeg closes it up past 10 s, as if another recording began.
+_CLOCK = ("-fflags", "+genpts", "-dts_delta_threshold", "100000")
 _SUBTITLE_DEMUXERS = {".srt": "srt", ".ass": "ass", ".ssa": "ass", ".vtt": "webvtt"}
 _TRACK_ENCODERS = {
     ".wav": ("pcm_s16le", "-rf64", "auto", "-f", "wav"),
@@ -157,7 +160,7 @@ class _Feed:
 
 
 def _inputs(media: Media, subtitles: Path | None) -> list[str]:
-    inputs = ["-i", file_url(media.path), *_pipe_input()]
+    inputs = [*_CLOCK, "-i", file_url(media.path), *_pipe_input()]
     if subtitles is not None:
         inputs += ["-f", _SUBTITLE_DEMUXERS[subtitles.suffix.lower()], "-i", file_url(subtitles)]
     return inputs
@@ -189,9 +192,11 @@ def _is_attached(item: Kept) -> bool:
 def _kept_track(item: Kept, container: Container) -> _Track:
     stream = item.stream
     quicktime = container.text_codec == "mov_text"
+    tag = ("-tag", item.tag) if item.tag else ()
+    retimed = ("-bsf", item.packet_filter) if item.packet_filter else ()
     return _Track(
         source=f"0:{stream.index}",
-        codec=(item.codec, "-tag", item.tag) if item.tag else (item.codec,),
+        codec=(item.codec, *tag, *retimed),
         disposition="-default" if stream.kind == "audio" else None,
         tags=_titles(stream.title) if stream.title and quicktime else {},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -65,6 +66,10 @@ class Media:
     """In the order of the file."""
     chapters: int
     """How many chapters it has."""
+    hidden_before: Fraction = Fraction(0)
+    """Length of the pictures before `start` that are in the file and that its edit list hides, in seconds."""
+    hidden_after: Fraction = Fraction(0)
+    """The same after the end."""
 
     @property
     def video(self) -> tuple[Stream, ...]:
@@ -102,7 +107,8 @@ def probe(path: Path) -> Media:
         Its streams and playing length; nothing is decoded.
 
     Raises:
-        MediaError: There is no such file, it is not a video, has no video stream, or is damaged or cut short.
+        MediaError: There is no such file, it is not a video, has no video stream, is damaged or cut short, or its edit
+            list puts it together from pieces, which cannot be copied.
     """
     if not path.exists():
         raise MediaError(f"{path}: no such file. Check the name of the video.")
@@ -127,14 +133,19 @@ def probe(path: Path) -> Media:
 def _media(path: Path, container: InputContainer) -> Media:
     streams = tuple(_stream(s) for s in container.streams)
     _check_video(path, container, streams)
+    _check_pieces(path, container)
     start = Fraction(container.start_time or 0, _SECOND)
+    video = container.streams[_main_video(streams)]
+    before, after = _hidden(video, start)
     return Media(
         path=path,
         container=container.format.name,
-        duration=_video_end(path, container, streams) - start,
+        duration=_video_end(path, container, video) - start,
         start=start,
         streams=streams,
         chapters=len(container.chapters()),
+        hidden_before=before,
+        hidden_after=after,
     )
 
 
@@ -176,10 +187,34 @@ def _check_video(path: Path, container: InputContainer, streams: tuple[Stream, .
         )
 
 
-def _video_end(path: Path, container: InputContainer, streams: tuple[Stream, ...]) -> Fraction:
+def _main_video(streams: tuple[Stream, ...]) -> int:
+    return next(s.index for s in streams if s.kind == "video" and not s.attached_picture)
+
+
+def _check_pieces(path: Path, container: InputContainer) -> None:
+    """Refuse an edit list of several pieces: ffmpeg copies what lies between them too, and their times go back."""
+    for stream in container.streams:
+        entries = list(stream.index_entries) if stream.type in ("video", "audio") else []
+        n_pieces = 1 + sum(after.timestamp < before.timestamp for before, after in pairwise(entries))
+        if n_pieces > 1 and any(entry.is_discard for entry in entries):
+            raise MediaError(
+                f"{path}: its edit list puts {stream.type} stream {stream.index} together from {n_pieces} pieces, "
+                f"which a copy would jumble. Write it in one piece first: ffmpeg -i {path.name} -crf 16 whole.mp4"
+            )
+
+
+def _hidden(video: AvStream, start: Fraction) -> tuple[Fraction, Fraction]:
+    """Return how much of the pictures an edit list hides before `start` and after the end, in seconds."""
+    index = video.index_entries
+    shown = [entry.timestamp for entry in index if not entry.is_discard]
+    if len(shown) in (0, len(index)) or video.time_base is None or video.start_time is None:
+        return Fraction(0), Fraction(0)
+    before = (shown[0] - index[0].timestamp - video.start_time) * video.time_base + start
+    return max(Fraction(0), before), (index[-1].timestamp - shown[-1]) * video.time_base
+
+
+def _video_end(path: Path, container: InputContainer, video: AvStream) -> Fraction:
     """Return the time stamp at which the pictures end, in seconds, after reading the last of them."""
-    index = next(s.index for s in streams if s.kind == "video" and not s.attached_picture)
-    video = container.streams[index]
     claimed = _claimed_end(video)
     whole = Fraction(container.start_time or 0, _SECOND) + Fraction(container.duration or 0, _SECOND)
     # Tags may be left over from before a cut, and the container's length may be that of another stream.
@@ -215,7 +250,7 @@ def _last_end(container: InputContainer, video: AvStream, after: Fraction | None
     try:
         container.seek(max(0, int((after or 0) * _SECOND)), backward=True)
         for packet in container.demux(video):
-            if packet.pts is not None and packet.time_base is not None and packet.size:
+            if packet.pts is not None and packet.time_base is not None and packet.size and not packet.is_discard:
                 end = (packet.pts + (packet.duration or 0)) * packet.time_base
                 last = end if last is None else max(last, end)
     except av.FFmpegError:  # the last packets cannot be read: what was seen so far is the answer

@@ -119,6 +119,28 @@ def late_film(media_folder: Path, film: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def flash_film(media_folder: Path) -> Callable[..., Path]:
+    """Make films whose picture turns from black to white at two seconds, when a beep sounds for a tenth of one.
+
+    ffmpeg -f lavfi -i color=black:size=160x90:rate=25:duration=4,drawbox=t=fill:color=white:enable='gte(t,2)'
+      -f lavfi -i aevalsrc='0.7*sin(2000*PI*t)*between(t,2,2.1)':duration=4:sample_rate=48000
+      -c:v libx264 -bf 2 -c:a aac flash.mp4
+    """
+
+    def flash(name: str, *options: str, rate: str = "25", seconds: int = 4) -> Path:
+        path = media_folder / name
+        if not path.exists():
+            white = "drawbox=t=fill:color=white:enable='gte(t,2)'"
+            picture = f"color=black:size=160x90:rate={rate}:duration={seconds},{white}"
+            sound = f"aevalsrc='0.7*sin(2000*PI*t)*between(t,2,2.1)':duration={seconds}:sample_rate=48000"
+            inputs = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound]
+            run_ffmpeg([*inputs, *_H264, "-c:a", "aac", *options, file_url(path)])
+        return path
+
+    return flash
+
+
+@pytest.fixture(scope="session")
 def decode() -> Callable[..., Sound]:
     """Decode a sound track: shape (2, n) at 48 kHz, from zero on the clock of the pictures, or else of the file."""
     return _decode

@@ -50,6 +50,28 @@ def test_sound_that_does_not_fit_is_refused_not_dropped() -> None:
         keep_streams(media(stream("audio", "cook")), Path("a.mp4"))
 
 
+@pytest.mark.parametrize("codec", ["flac", "opus", "truehd"])
+def test_sound_that_quicktime_does_not_hold_is_refused_before_the_work(codec: str) -> None:
+    with pytest.raises(OptionError, match=r"MOV.*Use \.mp4, \.m4v, \.mkv\."):
+        keep_streams(media(stream("audio", codec)), Path("a.mov"))
+
+
+@pytest.mark.parametrize(("container", "retimed"), [("avi", True), ("matroska,webm", False)])
+def test_only_avi_gets_new_times_for_its_pictures(container: str, retimed: bool) -> None:
+    kept, _ = keep_streams(replace(media(stream("audio", "mp3")), container=container), Path("a.mp4"))
+    assert [item.packet_filter is not None for item in kept] == [retimed, False]
+
+
+@pytest.mark.parametrize(("output", "told"), [("a.mp4", 0), ("a.mov", 0), ("a.mkv", 1)])
+def test_hidden_pictures_are_noted_where_they_come_to_light(output: str, told: int) -> None:
+    source = replace(media(), hidden_before=Fraction(13, 25), hidden_after=Fraction(1))
+    _, notes = keep_streams(source, Path(output))
+    assert [
+        "shows 0.52 s before the start (all that follows is that much later) and 1.00 s after the end" in note
+        for note in notes
+    ] == [True] * told
+
+
 @pytest.mark.parametrize(
     ("codec", "output", "written"),
     [
