@@ -23,6 +23,8 @@ class Audio:
     """Shape (n,), float32, full scale is [-1, 1]."""
     sample_rate: int
     """In hertz."""
+    stretch: float = 1.0
+    """Length over the length that the engine gave; 1 where nothing was stretched afterwards."""
 
     @property
     def n_samples(self) -> int:

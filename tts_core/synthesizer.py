@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, act, understand
 from tts_core.emotion.accents import emphasised, sentence_type
-from tts_core.engines import Draft, Engine, Trace, open_engine
+from tts_core.engines import ALONE, Context, Draft, Engine, Trace, open_engine
 from tts_core.errors import EngineError
-from tts_core.text import Glossary, Language, read
+from tts_core.text import Glossary, Language, Reading, joined, read
 from tts_core.voices import Voice, voice
 
 
@@ -51,11 +52,34 @@ class Synthesizer:
             SilentError: Nothing in the text can be said.
             EngineError: The engine failed.
         """
-        reading = read(line.text, language=line.language, accent=line.voice.accent, glossary=self.glossary)
-        language: Language = "zh" if any(word.language == "zh" for word in reading.words) else "en"
-        marked = bool(emphasised(reading))
-        plan = act(line.emotion, language, line.voice, sentence_type(reading), emphatic=marked)
-        return self.engine.draft(reading, line.voice, plan)
+        return self._drafted(line, self._read(line))
+
+    def draft_sentence(self, lines: Sequence[Line]) -> list[Draft]:
+        """Draft the parts of one sentence, each to be spoken by itself, with the intonation of the whole.
+
+        Args:
+            lines: The parts in order, by one voice with one emotion.
+
+        Raises:
+            ReadingError: An author's reading in the text is not one.
+            SilentError: Nothing in a part can be said.
+            EngineError: The engine failed.
+        """
+        readings = [self._read(line) for line in lines]
+        return [
+            self._drafted(line, reading, Context(tuple(readings[:i]), tuple(readings[i + 1 :])))
+            for i, (line, reading) in enumerate(zip(lines, readings, strict=True))
+        ]
+
+    def _read(self, line: Line) -> Reading:
+        return read(line.text, language=line.language, accent=line.voice.accent, glossary=self.glossary)
+
+    def _drafted(self, line: Line, reading: Reading, context: Context = ALONE) -> Draft:
+        sentence, _ = joined([*context.before, reading, *context.after])
+        language: Language = "zh" if any(word.language == "zh" for word in sentence.words) else "en"
+        marked = bool(emphasised(sentence))
+        plan = act(line.emotion, language, line.voice, sentence_type(sentence), emphatic=marked)
+        return self.engine.draft(reading, line.voice, plan, context)
 
     def speak(self, draft: Draft, n_samples: int | None = None) -> Audio:
         """Speak a draft as exactly `n_samples` samples; None takes the pace that the acting would like.

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
-from tts_core.engines.base import Capabilities, Draft, Engine, Phone, Trace
+from tts_core.engines.base import ALONE, Capabilities, Context, Draft, Engine, Pauses, Phone, Trace
+from tts_core.engines.measured import MeasuredEngine, Speaker
 from tts_core.errors import NoEngineError
 
-__all__ = ["Capabilities", "Draft", "Engine", "Phone", "Trace", "engine_names", "open_engine"]
+__all__ = [
+    "ALONE",
+    "Capabilities",
+    "Context",
+    "Draft",
+    "Engine",
+    "MeasuredEngine",
+    "Pauses",
+    "Phone",
+    "Speaker",
+    "Trace",
+    "engine_names",
+    "open_engine",
+]
 
 GROUP = "tts_core.engines"
 

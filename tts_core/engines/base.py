@@ -5,7 +5,8 @@ How to add an engine:
 1. Write a class with the members of `Engine` in `tts_core/engines/NAME.py` or in a package of your own.
    Import what is heavy inside `__init__`, map its errors to `EngineError` with `raise ... from error`.
 2. Say in its `Capabilities` what it can really do; the report shows it.
-3. If it cannot aim at a length, let `speak` measure, ask again with its speed control, and stretch the small rest.
+3. If it cannot aim at a length, write a `Speaker` and make a `MeasuredEngine` of it: that measures, asks again with
+   the speed control, and stretches the small rest.
 4. Let `trace` tell when each phone is said; pictures and word times are made of it.
 5. Register it under the entry point group `tts_core.engines`.
 6. Add its name to `ENGINES` in `tests/tts_core/engines/test_conformance.py`: one suite runs on every engine.
@@ -14,7 +15,7 @@ How to add an engine:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from tts_core.audio import Audio, Samples
 from tts_core.emotion.plan import ProsodyPlan
@@ -40,6 +41,42 @@ class Capabilities:
     """The front ends it takes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """The silence inside a line in samples, all its pauses together."""
+
+    natural: int
+    """At rate 1."""
+    least: int
+    """As short as they may become."""
+    most: int
+    """As long as they may become."""
+
+    def at(self, more: int) -> int:
+        """Return how long they are in a line that is so many samples longer than natural, or shorter below 0."""
+        return min(max(self.natural + more, self.least), self.most)
+
+
+NO_PAUSES: Final = Pauses(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the same speaker says right before and after a line, in the same sentence."""
+
+    before: tuple[Reading, ...] = ()
+    """Earlier parts of the sentence, in order."""
+    after: tuple[Reading, ...] = ()
+    """Later parts."""
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.after)
+
+
+ALONE: Final = Context()
+"""The context of a line that is a sentence by itself."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """A line planned by an engine: its length is known, its sound is not made yet."""
@@ -60,6 +97,10 @@ class Draft:
     """The least length that the engine can speak, in samples."""
     touched_samples: int = 0
     """The least length at which its touches (a sigh, a breath) have room, in samples; 0 where it has none."""
+    pauses: Pauses = NO_PAUSES
+    """The pauses inside it, which give before its words do."""
+    context: Context = ALONE
+    """What it is said between; an engine may pass over it."""
     state: object = None
     """The engine's own; nobody else looks inside."""
 
@@ -98,8 +139,14 @@ class Engine(Protocol):
     capabilities: Capabilities
     """What it can do."""
 
-    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
-        """Predict phone lengths; costs a few per cent of speaking.
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan, context: Context = ALONE) -> Draft:
+        """Predict phone lengths; costs a few per cent of speaking. Several threads may draft at once.
+
+        Args:
+            reading: What is said.
+            voice: Who says it.
+            prosody: How it is acted, the whole sentence where it has a context.
+            context: What it is said between, for an engine that can keep the intonation of a sentence.
 
         Raises:
             SilentError: The reading has no phones.

@@ -8,7 +8,7 @@ import numpy as np
 
 from tts_core.audio import Audio
 from tts_core.emotion.plan import ProsodyPlan
-from tts_core.engines.base import Capabilities, Draft, Phone, Trace
+from tts_core.engines.base import ALONE, Capabilities, Context, Draft, Phone, Trace
 from tts_core.errors import LengthError, SilentError
 from tts_core.text.reading import Reading
 from tts_core.voices.card import Voice
@@ -26,13 +26,13 @@ class ToneEngine:
         exact_length=True, pitch=True, energy=True, cloning=False, emotion_vector=False, languages=("zh", "en")
     )
 
-    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan, context: Context = ALONE) -> Draft:
         """Give every phone symbol 50 ms; `SilentError` when there is none."""
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
         natural = len(reading.phones) * PHONE_SAMPLES
         wanted = round(natural / prosody.length.rate)
-        return Draft(reading, voice, prosody, self.sample_rate, natural, wanted, len(reading.phones))
+        return Draft(reading, voice, prosody, self.sample_rate, natural, wanted, len(reading.phones), context=context)
 
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return `n_samples` samples of tone; `LengthError` below one sample a phone."""

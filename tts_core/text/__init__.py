@@ -6,7 +6,7 @@ from tts_core.text.annotations import is_reading, strip_readings
 from tts_core.text.front_end import read
 from tts_core.text.glossary import Glossary
 from tts_core.text.language import main_language
-from tts_core.text.reading import Accent, Language, Reading, Stretch, Word
+from tts_core.text.reading import Accent, Language, Reading, Stretch, Word, joined
 
 __all__ = [
     "Accent",
@@ -16,6 +16,7 @@ __all__ = [
     "Stretch",
     "Word",
     "is_reading",
+    "joined",
     "main_language",
     "read",
     "strip_readings",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 Language = Literal["zh", "en"]
 Accent = Literal["american", "british"]
@@ -63,3 +65,36 @@ class Reading:
     """Characters and words that have no phones and are therefore not said."""
     stretches: tuple[Stretch, ...] = ()
     """What the author's spelling lengthens or shortens, in order."""
+
+
+_MARKS: Final = frozenset(';:,.!?—…"()“”')
+_COMMA: Final = re.compile(r"[,，、;；:：]\W*$")
+
+
+def joined(readings: Sequence[Reading]) -> tuple[Reading, list[int]]:
+    """Put readings together that are said in one breath: the parts of a sentence that runs over several cues.
+
+    A comma at the end of a part, which its own reading leaves out, is a pause again.
+
+    Args:
+        readings: At least one, in order.
+
+    Returns:
+        The whole, and where each part starts in its phones.
+    """
+    phones = ""
+    words: list[Word] = []
+    stretches: list[Stretch] = []
+    starts = []
+    for number, reading in enumerate(readings):
+        if number:
+            comma = _COMMA.search(readings[number - 1].text) and phones[-1:] not in _MARKS
+            phones += ", " if comma else " "
+        at = len(phones)
+        starts.append(at)
+        phones += reading.phones
+        words += [replace(word, start=word.start + at, end=word.end + at) for word in reading.words]
+        stretches += [replace(one, start=one.start + at, end=one.end + at) for one in reading.stretches]
+    text, spoken = (" ".join(getattr(reading, name) for reading in readings) for name in ("text", "spoken_text"))
+    unread = tuple(piece for reading in readings for piece in reading.unread)
+    return Reading(text, spoken, phones, tuple(words), unread, tuple(stretches)), starts

@@ -10,7 +10,7 @@ from strategies import phones
 
 from tts_core.emotion.plan import LengthPlan, PausePlan, ProsodyPlan
 from tts_core.engines.kokoro.lengths import vowel_mask
-from tts_core.engines.kokoro.pacing import Pace, Pause, Stress, paced, pauses_in
+from tts_core.engines.kokoro.pacing import Pace, Pause, Stress, paced, pauses_in, with_bounds
 
 TOKENS = "$tan, pami sako.$"
 NATURAL = np.full(len(TOKENS), 4.0)
@@ -102,3 +102,48 @@ def test_any_line_lasts_what_was_planned_in_any_manner(text: str, data: st.DataO
 
     assert frames.sum() == n_frames and frames.min() >= 1
     assert (laid.wanted > 0).all() and laid.manner.sum() == pytest.approx(natural.sum())
+
+
+BOUNDED = tuple(with_bounds(PAUSES, np.zeros(len(TOKENS)), np.zeros(len(TOKENS)), 25.0))
+
+
+def bounded(plan: ProsodyPlan = ProsodyPlan()) -> Pace:
+    return paced(TOKENS, NATURAL, plan, STRESSES, BOUNDED, frame_ms=25.0)
+
+
+def test_a_pause_may_shrink_to_60_ms_and_grow_to_500() -> None:
+    assert [(pause.least, pause.most) for pause in BOUNDED] == [(2.4, 20.0)]
+
+
+def test_a_pause_that_a_mark_asks_for_does_not_shrink_below_it() -> None:
+    least, added = np.zeros(len(TOKENS)), np.zeros(len(TOKENS))
+    least[4], added[4] = 16.0, 12.0
+    (pause,) = with_bounds(PAUSES, added, least, 25.0)
+
+    assert (pause.silent, pause.least, pause.most) == (20.0, 16.0, 20.0)
+
+
+@pytest.mark.parametrize("more", [-5, -3, 5, 12])
+def test_a_pause_gives_before_a_word_does(more: int) -> None:
+    frames = bounded().frames(round(NATURAL.sum()) + more)
+    words = np.ones(len(TOKENS), dtype=bool)
+    words[3:6] = False  # the pause, and the phone whose end is silent
+
+    assert np.array_equal(frames[words], NATURAL[words])
+
+
+def test_when_the_pause_has_given_what_it_may_the_words_give() -> None:
+    fast, slow = bounded().frames(round(NATURAL.sum()) - 16), bounded().frames(round(NATURAL.sum()) + 30)
+
+    assert fast[[1, 2, 6, 7, 8]].sum() < 5 * 4 < slow[[1, 2, 6, 7, 8]].sum()
+    assert 2 <= fast[[4, 5]].sum() <= 3 and 18 <= slow[[4, 5]].sum() <= 22
+
+
+def test_a_part_of_a_line_has_its_own_pauses_only() -> None:
+    whole = bounded(SLOW)
+    first, second = whole.part(slice(0, 11)), whole.part(slice(11, len(TOKENS)))
+
+    assert first.tokens + second.tokens == TOKENS
+    assert [pause.tokens for pause in first.pauses] == [(4, 5)] and second.pauses == ()
+    assert first.wanted.sum() + second.wanted.sum() == pytest.approx(whole.wanted.sum())
+    assert first.gap == whole.gap == 10 and second.gap is None

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from tts_core.audio import Audio, Samples
 from tts_core.emotion.accents import Accent, accents
 from tts_core.emotion.plan import ProsodyPlan, Touch, TouchKind
-from tts_core.engines.base import Capabilities, Draft, Phone, Trace
-from tts_core.engines.kokoro import loudness, weights
+from tts_core.engines.base import ALONE, NO_PAUSES, Capabilities, Context, Draft, Pauses, Phone, Trace
+from tts_core.engines.kokoro import loudness
 from tts_core.engines.kokoro.breath import TOUCHES, devoiced, shaped
 from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
 from tts_core.engines.kokoro.finish import LEVEL_DB, finish, tilt
 from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames, least_pauses, stretched
 from tts_core.engines.kokoro.marks import Marks
-from tts_core.engines.kokoro.pacing import paced, pauses_in
+from tts_core.engines.kokoro.model import FRAME, Model
+from tts_core.engines.kokoro.pacing import paced, pauses_in, with_bounds
 from tts_core.engines.kokoro.parts import Part, drawn_factors, drawn_out, shared, silence, split, stresses_in, sung
-from tts_core.engines.kokoro.vocabulary import PAD, TOKENS
-from tts_core.errors import EngineError, LengthError, SilentError, WeightsError
-from tts_core.text.reading import Reading
+from tts_core.engines.kokoro.vocabulary import PAD
+from tts_core.errors import LengthError, SilentError
+from tts_core.text.reading import Reading, joined
 from tts_core.voices.bank import ROWS, style
 from tts_core.voices.card import Voice
-
-FRAME: Final = 600
-"""Samples a frame: 25 ms at 24 kHz."""
 
 WHISPER_LOSS_DB: Final = 7.0
 """What the decoder loses in level when F0 is 0; given back, so that `level_db` means the same for a whisper."""
@@ -44,6 +41,9 @@ MIXED: Final = 0.8
 FOREIGN: Final = 0.5
 """How far a Mandarin voice moves towards English ones in a line of both languages, and of English alone. In a mixed
 line it says half of the English words wrongly without; English voices say Mandarin words as they are."""
+
+SEAM_FRAMES: Final = 4
+"""A part of a sentence is decoded with so much of what stands around it, which is cut off: no seam is heard."""
 
 TOUCH_PRESS: Final = 1.1
 """To make room for a touch, the words are spoken at most so much faster than natural; else it is left out."""
@@ -91,6 +91,14 @@ class _Acted:
     """The encoding of each frame."""
     marks: Marks
     """Where on the line things happen."""
+    before: int
+    """Frames at the front that belong to the part before."""
+    after: int
+    """Frames at the end that belong to the part after."""
+
+    def own(self, values: Samples, per_frame: int) -> Samples:
+        """Return what belongs to the part itself, of `per_frame` values a frame."""
+        return values[self.before * per_frame : len(values) - self.after * per_frame]
 
 
 class KokoroEngine:
@@ -110,21 +118,24 @@ class KokoroEngine:
     )
 
     def __init__(self, threads: int = 0) -> None:
-        graphs = weights.find_graphs()
-        self._lengths = _session(graphs.lengths, threads)
-        self._curves = _session(graphs.curves, threads)
-        self._decoder = _session(graphs.decoder, threads)
+        self._model = Model(threads)
         self._touch = lru_cache(maxsize=64)(self._decoded_touch)
 
-    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan) -> Draft:
-        """Predict the phone lengths of a line; `SilentError` when there is nothing to say."""
+    def draft(self, reading: Reading, voice: Voice, prosody: ProsodyPlan, context: Context = ALONE) -> Draft:
+        """Predict the phone lengths of a line; `SilentError` when there is nothing to say.
+
+        A part of a sentence is predicted with the whole sentence, so that its melody goes on from cue to cue.
+        """
         if not reading.words:
             raise SilentError(f"there is nothing to say in {reading.text!r}.")
-        strong = accents(reading)
-        spelled = _Spelled(stretched(reading), least_pauses(reading, FRAME / self.sample_rate))
-        abroad = _abroad(reading, voice)
+        prosody = replace(prosody, touches=_touches_of(prosody, context))
+        sentence, own = _in_context(reading, context)
+        strong = accents(sentence)
+        spelled = _Spelled(stretched(sentence), least_pauses(sentence, FRAME / self.sample_rate))
+        abroad = _abroad(sentence, voice)
         parts = tuple(
-            self._part(at, phones, voice, prosody, strong, spelled, abroad) for at, phones in split(reading.phones)
+            self._part(at, phones, own, voice, prosody, strong, spelled, abroad)
+            for at, phones in split(sentence.phones)
         )
         touches = _touch_frames(prosody.touches)
         natural = sum(float(part.pace.natural.sum()) for part in parts)
@@ -140,6 +151,8 @@ class KokoroEngine:
             wanted_samples=max(round(wanted * FRAME), shortest * FRAME),
             shortest_samples=shortest * FRAME,
             touched_samples=touched if touches else 0,
+            pauses=_pauses_of(parts),
+            context=context,
             state=parts,
         )
 
@@ -165,8 +178,9 @@ class KokoroEngine:
             ends = (head + np.cumsum(frames)) * FRAME
             starts = ends - frames * FRAME
             spoken = [Phone(*at) for at in zip(part.pace.tokens, starts.tolist(), ends.tolist(), strict=True)]
-            phones += spoken[1:-1]
-            f0_hz = self._acted(part, frames, draft).f0_hz
+            phones += [phone for phone in spoken if phone.symbol != PAD]
+            acted = self._acted(part, frames, draft)
+            f0_hz = acted.own(acted.f0_hz, 2)
             f0.append(np.where(f0_hz > SILENT_HZ, f0_hz, 0.0).astype(np.float32))
             head += int(frames.sum())
         curve = np.concatenate(f0)
@@ -175,12 +189,13 @@ class KokoroEngine:
     def close(self) -> None:
         """Free the model."""
         self._touch.cache_clear()
-        del self._lengths, self._curves, self._decoder
+        del self._model
 
     def _part(
         self,
         offset: int,
         phones: str,
+        own: slice,
         voice: Voice,
         prosody: ProsodyPlan,
         strong: Sequence[Accent],
@@ -189,10 +204,10 @@ class KokoroEngine:
     ) -> Part:
         tokens = f"{PAD}{phones}{PAD}"
         row = style(voice.id, min(len(phones), ROWS), abroad)
-        raw, encodings = self._encode(tokens, row)
+        raw, _ = self._model.encode(tokens, row)
         lengths: Lengths = np.maximum(raw, 1.0)
         rounded = np.rint(lengths).astype(np.int64)
-        f0_hz, _, _ = self._run_curves(encodings, rounded, row)
+        f0_hz = self._model.f0_at_rest(tokens, row)
         head, silent = silence(lengths, f0_hz)
         stresses = stresses_in(strong, offset, len(phones))
         pauses = pauses_in(tokens, rounded, f0_hz[::2] <= SILENT_HZ)
@@ -200,9 +215,26 @@ class KokoroEngine:
         here = slice(offset, offset + len(phones))
         drawn = drawn_factors(spelled.factors[here], plain, rounded, sung(f0_hz))
         least = np.pad(spelled.least[here], 1)
-        kept: Lengths = np.maximum(np.maximum(plain * drawn, 1.0), least)
-        pace = paced(tokens, kept, prosody, stresses, pauses, 1000.0 * FRAME / self.sample_rate)
-        return Part(pace, stresses, head, silent, drawn, tuple(np.flatnonzero(least).tolist()), row)
+        spoken: Lengths = np.maximum(plain * drawn, 1.0)
+        kept: Lengths = np.maximum(spoken, least)
+        frame_ms = 1000.0 * FRAME / self.sample_rate
+        pauses = with_bounds(pauses, kept - spoken, least, frame_ms)
+        pace = paced(tokens, kept, prosody, stresses, pauses, frame_ms)
+        tokens_own = _own_tokens(own, here)
+        around = np.maximum(np.rint(pace.manner), 1).astype(np.int64)
+        around[tokens_own] = 0
+        return Part(
+            tokens=tokens,
+            own=tokens_own,
+            around=around,
+            pace=pace.part(tokens_own),
+            stresses=stresses,
+            head=head,
+            silent=silent,
+            drawn=drawn,
+            pauses=tuple(np.flatnonzero(least[tokens_own]).tolist()),
+            style=row,
+        )
 
     def _laid_out(self, draft: Draft, n_samples: int) -> tuple[tuple[Part, ...], _Layout]:
         if n_samples < draft.shortest_samples:
@@ -218,37 +250,44 @@ class KokoroEngine:
 
     def _acted(self, part: Part, frames: Frames, draft: Draft) -> _Acted:
         """Make the curves of a part and act on them."""
-        # The encodings cost 2 % to make again; kept for a whole film, they would be hundreds of megabytes.
-        _, encodings = self._encode(part.pace.tokens, part.style)
+        _, encodings = self._model.encode(part.tokens, part.style)
         # The predictor needs the silence that it learnt at the ends; the decoder, which costs all the time, does not.
-        short = part.undrawn(frames)
-        f0_hz, energy, aligned = self._run_curves(encodings, short + part.silent, part.style)
-        place = drawn_out(short + part.silent, frames + part.silent, sung(f0_hz))
-        n_frames = int(frames.sum())
+        whole = part.sentence(frames)
+        short = part.undrawn(whole)
+        f0_hz, energy, aligned = self._model.curves(encodings, short + part.silent, part.style)
+        place = drawn_out(short + part.silent, whole + part.silent, sung(f0_hz))
+        n_frames = int(whole.sum())
         place = place[2 * part.head : 2 * (part.head + n_frames)]
         f0_hz, energy = (np.interp(place, np.arange(len(one)), one).astype(np.float32) for one in (f0_hz, energy))
-        marks = part.marks(frames, f0_hz)
+        marks = part.marks(whole, f0_hz)
+        f0_hz, energy = edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks), edit_energy(energy, draft.prosody)
+        start = int(whole[: part.own.start].sum())
+        stop = start + int(frames.sum())
+        first, last = max(0, start - SEAM_FRAMES), min(n_frames, stop + SEAM_FRAMES)
+        here = slice(2 * first, 2 * last)
         return _Acted(
-            edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks),
-            edit_energy(energy, draft.prosody),
-            np.ascontiguousarray(aligned[:, :, (place[::2] / 2).astype(np.int64)]),
-            marks,
+            f0_hz=f0_hz[here],
+            energy=energy[here],
+            aligned=np.ascontiguousarray(aligned[:, :, (place[here][::2] / 2).astype(np.int64)]),
+            marks=marks.part(here.start, here.stop),
+            before=start - first,
+            after=last - stop,
         )
 
     def _decode(self, part: Part, frames: Frames, draft: Draft) -> Samples:
         plan = draft.prosody
         acted = self._acted(part, frames, draft)
-        voiced = self._run_decoder(acted.aligned, acted.f0_hz, acted.energy, part.style)
-        gaps = part.gaps(frames)
+        voiced = self._model.decode(acted.aligned, acted.f0_hz, acted.energy, part.style)
+        gaps = [(start + 2 * acted.before, stop + 2 * acted.before) for start, stop in part.gaps(frames)]
         if plan.is_neutral and not gaps:
-            return voiced
+            return acted.own(voiced, FRAME)
         sound = voiced
         if plan.source.whisper:
             sound = devoiced(voiced, self.sample_rate)
         elif plan.source.breath >= LEAST_BREATH:
-            silent = self._run_decoder(acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
+            silent = self._model.decode(acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
             sound = _breathy(voiced, silent, plan.source.breath, self.sample_rate)
-        return loudness.apply(sound, loudness.gain_curve(plan, acted.marks, gaps))
+        return acted.own(loudness.apply(sound, loudness.gain_curve(plan, acted.marks, gaps)), FRAME)
 
     def _touched(self, touches: Sequence[Touch], draft: Draft, level: float) -> list[Samples]:
         return [
@@ -261,34 +300,38 @@ class KokoroEngine:
         touch = TOUCHES[kind]
         tokens = f"{PAD}{touch.phones}{PAD}"
         row = style(voice_id, len(touch.phones))
-        lengths, encodings = self._encode(tokens, row)
+        lengths, encodings = self._model.encode(tokens, row)
         frames = fit_frames(np.maximum(lengths, 1.0), np.ones(len(tokens)), touch.n_frames)
-        f0_hz, energy, aligned = self._run_curves(encodings, frames, row)
-        return self._run_decoder(aligned, np.zeros_like(f0_hz), energy, row)
+        f0_hz, energy, aligned = self._model.curves(encodings, frames, row)
+        return self._model.decode(aligned, np.zeros_like(f0_hz), energy, row)
 
-    def _encode(self, tokens: str, row: Samples) -> tuple[Lengths, dict[str, Samples]]:
-        """Return the length of each token in frames, not rounded, and what the curve graph needs."""
-        ids = np.array([[TOKENS[token] for token in tokens]], dtype=np.int64)
-        raw, prosody_code, text_code = _run(
-            self._lengths, {"tokens": ids, "style": row, "speed": np.ones(1, np.float32)}
-        )
-        encodings = {weights.PROSODY_ENCODING: prosody_code, weights.TEXT_ENCODING: text_code}
-        lengths: Lengths = raw.reshape(-1).astype(np.float64)
-        return lengths, encodings
 
-    def _run_curves(
-        self, encodings: dict[str, Samples], frames: Frames, row: Samples
-    ) -> tuple[Samples, Samples, Samples]:
-        aligned, f0_hz, energy = _run(self._curves, encodings | {weights.FRAMES: frames[np.newaxis], "style": row})
-        return f0_hz.reshape(-1), energy.reshape(-1), aligned
+def _in_context(reading: Reading, context: Context) -> tuple[Reading, slice]:
+    """Return the sentence and where the line is in its phones; the line alone where the model cannot take the whole."""
+    sentence, starts = joined([*context.before, reading, *context.after])
+    if not context or len(sentence.phones) > ROWS:
+        return reading, slice(0, len(reading.phones))
+    ends = [*starts[1:], len(sentence.phones)]
+    return sentence, slice(starts[len(context.before)], ends[len(context.before)])
 
-    def _run_decoder(self, aligned: Samples, f0_hz: Samples, energy: Samples, row: Samples) -> Samples:
-        inputs = {weights.ALIGNED: aligned, weights.F0: f0_hz[np.newaxis], weights.ENERGY: energy[np.newaxis]}
-        (sound,) = _run(self._decoder, inputs | {"style": row})
-        samples: Samples = sound.reshape(-1)
-        if samples.shape[0] != len(f0_hz) * FRAME // 2:
-            raise EngineError(f"Kokoro returned {samples.shape[0]} samples instead of {len(f0_hz) * FRAME // 2}.")
-        return samples
+
+def _own_tokens(own: slice, here: slice) -> slice:
+    """Return the tokens of the phones in `own`, in a part of the phones in `here`; pads belong to the ends."""
+    first = max(own.start, here.start) - here.start
+    last = min(own.stop, here.stop) - here.start
+    n_phones = here.stop - here.start
+    return slice(first + 1 if first else 0, n_phones + 2 if last == n_phones else last + 1)
+
+
+def _touches_of(prosody: ProsodyPlan, context: Context) -> tuple[Touch, ...]:
+    """Return the touches of a line: those before a sentence are its first part's, those after it its last part's."""
+    return tuple(touch for touch in prosody.touches if not (context.after if touch.after else context.before))
+
+
+def _pauses_of(parts: Sequence[Part]) -> Pauses:
+    pauses = [pause for part in parts for pause in part.pace.pauses]
+    sums = (sum(frames) for frames in zip(*((p.silent, p.least, p.most) for p in pauses), strict=True))
+    return Pauses(*(round(frames * FRAME) for frames in sums)) if pauses else NO_PAUSES
 
 
 def _abroad(reading: Reading, voice: Voice) -> float:
@@ -309,23 +352,3 @@ def _breathy(voiced: Samples, silent: Samples, share: float, sample_rate: int) -
     mixed = (1.0 - share) * voiced + share * breath * (level / max(loudness.rms(breath), 1e-9))
     breathy: Samples = (mixed * (level / max(loudness.rms(mixed), 1e-9))).astype(np.float32)
     return breathy
-
-
-def _session(path: Path, threads: int) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = threads
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime has no public base of its errors
-        raise WeightsError(f"cannot load {path}: delete its folder to have it made again ({error}).") from error
-
-
-def _run(session: Any, inputs: dict[str, Any]) -> list[Any]:
-    try:
-        outputs: list[Any] = session.run(None, inputs)
-    except Exception as error:  # the same
-        raise EngineError(f"Kokoro failed: {error}") from error
-    return outputs

@@ -62,6 +62,12 @@ class Marks:
     breaks: Curve
     """0 to 1: where the voice breaks."""
 
+    def part(self, start: int, stop: int) -> Marks:
+        """Return a stretch of the line, from value `start` to before value `stop`."""
+        curves = (curve[start:stop] for curve in (self.progress, self.onset, self.end, self.accents, self.breaks))
+        first, last = (min(max(place - start, 0), stop - start - 1) for place in (self.first, self.last))
+        return Marks(stop - start, first, last, self.seed, *curves)
+
 
 def marks_of(active: npt.NDArray[np.bool_], spans: Sequence[Span], seed: int) -> Marks:
     """Lay out a line.

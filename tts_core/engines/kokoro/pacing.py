@@ -1,19 +1,29 @@
-"""How acting and the time slot share a line's time.
+"""How acting, pauses and the time slot share a line's time.
 
 Acting has a manner (which phones are long) that it keeps, and wishes (slowness, longer pauses) that it gives back when
-the slot has no room: first down to the natural pace, only then are phones pressed together.
+the slot has no room: first down to the natural pace. Then the pauses at punctuation give, between 60 ms and 600 ms, and
+only then are phones pressed together or drawn out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tts_core.emotion.plan import ProsodyPlan
 from tts_core.engines.kokoro.lengths import Frames, Lengths, elasticity, fit_frames, pause_mask, vowel_mask
+
+LEAST_PAUSE_MS: Final = 60.0
+MOST_PAUSE_MS: Final = 500.0
+"""How short and how long a pause at punctuation may become to make a line fit; by nature it may be more or less.
+With the closures of the consonants around it, up to 0.1 s more is silent: 600 ms in all."""
+
+HELD: Final = 0.05
+"""How readily a pause gives once it has given what it may; not 0, for a line that is nothing but pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,10 @@ class Pause:
     """Frames of silence in all."""
     borrowed: float
     """Of these, the frames in the token before the first."""
+    least: float = 0.0
+    """Frames down to which it may shrink."""
+    most: float = 0.0
+    """Frames up to which it may grow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +68,50 @@ class Pace:
     """With its pace and pauses as well."""
     gap: int | None
     """The word gap in which a silence is added; None for none."""
+    pauses: tuple[Pause, ...] = ()
+    """Its pauses at punctuation."""
 
     def frames(self, n_frames: int) -> Frames:
         """Return whole frames a token that sum to `n_frames`; `ValueError` below one frame a token."""
         least, most = float(self.manner.sum()), float(self.wanted.sum())
         share = (n_frames - least) / (most - least) if most != least else 1.0
         lengths = self.manner + np.clip(share, 0.0, 1.0) * (self.wanted - self.manner)
-        return fit_frames(lengths, elasticity(self.tokens), n_frames)
+        give = elasticity(self.tokens)
+        if self.pauses:
+            self._let_pauses_give(lengths, n_frames - float(lengths.sum()))
+            give[[token for pause in self.pauses for token in pause.tokens]] = HELD
+        return fit_frames(lengths, give, n_frames)
+
+    def part(self, own: slice) -> Pace:
+        """Return some of the tokens on their own."""
+        within = range(*own.indices(len(self.tokens)))
+        return Pace(
+            tokens=self.tokens[own],
+            natural=self.natural[own],
+            manner=self.manner[own],
+            wanted=self.wanted[own],
+            gap=None if self.gap is None or self.gap not in within else self.gap - within.start,
+            pauses=tuple(
+                replace(pause, tokens=tuple(token - within.start for token in pause.tokens))
+                for pause in self.pauses
+                if all(token in within for token in (pause.tokens[0] - 1, *pause.tokens))
+            ),
+        )
+
+    def _let_pauses_give(self, lengths: Lengths, frames: float) -> None:
+        """Shorten or lengthen the pauses by `frames` in all, in place, as far as they may."""
+        silent = [pause.silent + float((lengths - self.natural)[list(pause.tokens)].sum()) for pause in self.pauses]
+        limits = [pause.least if frames < 0.0 else pause.most for pause in self.pauses]
+        room = np.array(
+            [
+                abs(limit - now) if (limit > now) == (frames > 0.0) else 0.0
+                for limit, now in zip(limits, silent, strict=True)
+            ]
+        )
+        if room.sum() > 0.0:
+            share = min(1.0, abs(frames) / room.sum()) * np.sign(frames)
+            for pause, its in zip(self.pauses, room, strict=True):
+                _lengthen(lengths, pause, float(share * its))
 
 
 def pauses_in(tokens: str, lengths: Frames, silent: npt.NDArray[np.bool_]) -> list[Pause]:
@@ -112,7 +163,27 @@ def paced(
     gap = _gap(tokens, stresses) if plan.pauses.focus_ms else None
     if gap is not None:
         wanted[gap] += plan.pauses.focus_ms / frame_ms
-    return Pace(tokens, natural, manner, wanted, gap)
+    return Pace(tokens, natural, manner, wanted, gap, tuple(pauses))
+
+
+def with_bounds(pauses: Sequence[Pause], added: Lengths, least: Lengths, frame_ms: float) -> list[Pause]:
+    """Say how far each pause may shrink and grow.
+
+    Args:
+        pauses: As the model makes them.
+        added: Frames that the author's marks add to each token, shape (n,).
+        least: Frames that a mark has at least, shape (n,).
+        frame_ms: Length of a frame.
+    """
+    found = []
+    for pause in pauses:
+        tokens = list(pause.tokens)
+        silent = pause.silent + float(added[tokens].sum())
+        floor = max(float(least[tokens].max()), LEAST_PAUSE_MS / frame_ms)
+        found.append(
+            replace(pause, silent=silent, least=min(silent, floor), most=max(silent, MOST_PAUSE_MS / frame_ms))
+        )
+    return found
 
 
 def _lengthen(lengths: Lengths, pause: Pause, frames: float) -> None:

@@ -29,6 +29,10 @@ GLIDE: Final = 0.7
 GAP_FRAMES: Final = 4
 """An added silence is at least so long: its first frame fades out, the last two belong to the next consonant."""
 
+GROWN_FRAMES: Final = 2
+"""A pause that is so much longer than the model would make it is silenced: through half of them it would hum, 20 dB
+below the peak of the line."""
+
 _BREAK = re.compile(r"(?<=[.!?…;:—])\s|(?<=[,)”])\s|\s")
 
 
@@ -36,8 +40,14 @@ _BREAK = re.compile(r"(?<=[.!?…;:—])\s|(?<=[,)”])\s|\s")
 class Part:
     """A stretch of a line that the model takes at once."""
 
+    tokens: str
+    """What the model takes, pads included: the line, or the sentence that it is part of."""
+    own: slice
+    """The tokens that are said; what stands around them only shapes them."""
+    around: Frames
+    """Frames of the tokens around, shape (n,); 0 for its own."""
     pace: Pace
-    """Its tokens and their lengths, less the silence at the ends."""
+    """Its own tokens and their lengths, less the silence at the ends of the sentence."""
     stresses: tuple[Stress, ...]
     """The tokens that stand out."""
     head: int
@@ -47,14 +57,20 @@ class Part:
     drawn: Lengths
     """How many times its natural length the author's spelling makes each token, shape (n,)."""
     pauses: tuple[int, ...]
-    """Tokens in which there is silence, because the author wrote a mark that asks for it."""
+    """Own tokens in which there is silence, because the author wrote a mark that asks for it."""
     style: Samples
     """Shape (1, 256)."""
 
     @property
     def n_tokens(self) -> int:
-        """Tokens, pads included."""
+        """Its own tokens, pads included."""
         return len(self.pace.tokens)
+
+    def sentence(self, frames: Frames) -> Frames:
+        """Return the frames of every token that the model takes, shape (n,), from those of its own."""
+        whole: Frames = self.around.copy()
+        whole[self.own] = frames
+        return whole
 
     def undrawn(self, frames: Frames) -> Frames:
         """Return the frames of each token without what its spelling draws out, at least 1."""
@@ -65,13 +81,15 @@ class Part:
         """Lay the accents on the time line of `frames` a token; `f0_hz` tells where something is said."""
         ends = 2 * np.cumsum(frames)
         spans = [Span(int(ends[s.start - 1]), int(ends[s.end - 1]), s.weight) for s in self.stresses]
-        return marks_of(f0_hz > SILENT_HZ, spans, zlib.crc32(self.pace.tokens.encode()))
+        return marks_of(f0_hz > SILENT_HZ, spans, zlib.crc32(self.tokens.encode()))
 
     def gaps(self, frames: Frames) -> list[tuple[int, int]]:
-        """Return the silences that are added inside: first value and past the last, two values a frame."""
-        tokens = [*self.pauses, *([] if self.pace.gap is None else [self.pace.gap])]
+        """Return the silences that are added inside: first value and past the last, two values a frame of its own."""
+        grown = [pause.tokens[0] for pause in self.pace.pauses]
+        grown = [token for token in grown if frames[token] >= self.pace.wanted[token] + GROWN_FRAMES]
+        tokens = {*self.pauses, *grown, *([] if self.pace.gap is None else [self.pace.gap])}
         ends = np.cumsum(frames)
-        long = [int(token) for token in tokens if frames[token] >= GAP_FRAMES]
+        long = [int(token) for token in sorted(tokens) if frames[token] >= GAP_FRAMES]
         return [(2 * int(ends[token] - frames[token] + 1), 2 * int(ends[token] - 2)) for token in long]
 
 
