@@ -14,6 +14,7 @@ from typing import cast as typed
 
 from plugin.cues import Cue
 from plugin.errors import CastError
+from plugin.timing import rates_fault
 from tts_core.emotion.directions import check
 from tts_core.errors import TtsError
 from tts_core.text import Language, main_language
@@ -30,7 +31,7 @@ CAST_NAME: Final = "cast.toml"
 NARRATOR: Final = ""
 """The speaker of cues that name none; `[speakers.""]` in a cast file."""
 
-KEYS: Final = ("voice", "language", "level_db", "direction")
+KEYS: Final = ("voice", "language", "level_db", "direction", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Part:
     """Louder or softer than the others, in dB, -24 to 24."""
     direction: str | None = None
     """The direction of lines that have none of their own."""
+    rate: tuple[float, float] | None = None
+    """Slowest and fastest rate; None takes those of the film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def read_cast(path: Path) -> dict[str, Part]:
     faults += [fault for name, entry in speakers.items() for fault in _faults(name, entry)]
     if faults:
         raise CastError(f"{path.name}: {'; '.join(faults)}.")
-    return {name: Part(**entry) for name, entry in speakers.items()}
+    return {name: _part(entry) for name, entry in speakers.items()}
 
 
 def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, str] | None = None) -> dict[str, Role]:
@@ -118,6 +121,11 @@ def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, st
         roles[name] = role or _automatic(name, lines[name], parts.get(name, Part()), taken)
         taken.add(roles[name].voice.id)
     return roles
+
+
+def _part(entry: Mapping[str, Any]) -> Part:
+    rate = entry.get("rate")
+    return Part(**{**entry, "rate": None if rate is None else (float(rate[0]), float(rate[1]))})
 
 
 def _check_names(cues: Sequence[Cue], chosen: Mapping[str, str]) -> None:
@@ -157,7 +165,7 @@ def _faults(name: str, entry: Mapping[str, Any]) -> list[str]:
     level = entry.get("level_db", 0.0)
     if isinstance(level, bool) or not isinstance(level, (int, float)) or not -24 <= level <= 24:
         faults.append(f"speaker '{name}': level_db {level!r} is not a number from -24 to 24")
-    return faults + _direction_faults(name, entry.get("direction", ""))
+    return faults + _rate_faults(name, entry.get("rate")) + _direction_faults(name, entry.get("direction", ""))
 
 
 def _unknown(name: str, key: str) -> str:
@@ -172,6 +180,19 @@ def _voice_fault(wanted: object) -> str:
     except (TtsError, TypeError) as error:
         return str(error).rstrip(".")
     return ""
+
+
+def _rate_faults(name: str, rate: object) -> list[str]:
+    if rate is None:
+        return []
+    is_pair = isinstance(rate, list) and len(rate) == 2
+    numbers = [one for one in typed("list[object]", rate) if _is_number(one)] if is_pair else []
+    fault = rates_fault(*typed("list[float]", numbers)) if len(numbers) == 2 else "write it as rate = [0.75, 1.25]"
+    return [f"speaker '{name}': rate {rate!r}: {fault}"] if fault else []
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _direction_faults(name: str, direction: object) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from plugin.budget import excess_of
 from plugin.cues import Cue, Subtitles
 from plugin.drafting import UNREADABLE
 from plugin.errors import OptionError, StrictError, SubtitleError
@@ -78,7 +79,8 @@ def check_strict(planned: Sequence[Planned], repairs: Sequence[str], file_name: 
 def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str, ...]:
     """Return a sentence for every line on which something was left out, and for cues that could not be read."""
     warnings = [f"cue {cue.index}: nothing in it can be read; skipped." for cue in skipped if cue.skip == UNREADABLE]
-    for line in planned:
+    excess = excess_of(planned)
+    for number, line in enumerate(planned):
         index, emotion = line.directed.cue.index, line.directed.line.emotion
         if line.draft.reading.unread:
             warnings.append(f"cue {index}: not said, no phones: {' '.join(line.draft.reading.unread)}")
@@ -89,8 +91,17 @@ def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str
         if "touch-dropped" in line.flags:
             kinds = " and ".join(touch.kind for touch in line.draft.prosody.touches)
             warnings.append(f"cue {index}: no room for its {kinds}; left out.")
-        if line.slot.overrun_ms:
-            warnings.append(f"cue {index}: {line.slot.overrun_ms} ms too long even at the fastest rate.")
+        if line.slot.overlap_ms:
+            warnings.append(
+                f"cue {index}: overlaps the same speaker's cue before it by {line.slot.overlap_ms} ms; "
+                "spoken one after the other."
+            )
+        if number in excess:
+            over = excess[number]
+            warnings.append(
+                f"cue {index}: {over.ms} ms too long even at the fastest rate, about {over.characters} characters: "
+                f"{over.suggestion}."
+            )
     return tuple(warnings)
 
 

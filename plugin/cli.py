@@ -6,13 +6,33 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 from typer.exceptions import TyperException
 
-if TYPE_CHECKING:
-    from plugin.pipeline import Options
+from plugin.arguments import (
+    AsJson,
+    Cast,
+    Comfort,
+    Debug,
+    Device,
+    Direct,
+    Engine,
+    Files,
+    Fit,
+    Fps,
+    Gap,
+    GlossaryFile,
+    OnOverrun,
+    Rate,
+    SkipBad,
+    Strict,
+    T2e,
+    Voices,
+    options_of,
+    split_files,
+)
 
 app = typer.Typer(
     name="cuevoice",
@@ -24,28 +44,6 @@ app = typer.Typer(
 
 train = typer.Typer(help="Train the models that cuevoice uses.", no_args_is_help=True)
 app.add_typer(train, name="train")
-
-Files = Annotated[list[Path], typer.Argument(metavar="[VIDEO] SUBS", help="The video, if any, and its subtitles.")]
-Cast = Annotated[Path | None, typer.Option(help="Cast file. [default: cast.toml beside the subtitles]")]
-GlossaryFile = Annotated[
-    Path | None, typer.Option("--glossary", help="How names are read. [default: glossary.toml beside the subtitles]")
-]
-Voices = Annotated[
-    list[str] | None,
-    typer.Option("--voice", metavar="[SPEAKER=]VOICE", help="Voice for everybody, or for one speaker; repeatable."),
-]
-Fit = Annotated[Literal["fill", "natural"], typer.Option(help="Fill each cue, or keep the acting's own pace and pad.")]
-Engine = Annotated[str, typer.Option(help="Speech engine.")]
-T2e = Annotated[str, typer.Option(metavar="NAME", help="What reads directions: small, qwen, or a model's folder.")]
-Direct = Annotated[
-    Literal["written", "auto"],
-    typer.Option(help="Act written directions only, or let a line without one be coloured by its words."),
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Fail on any repair, clamped rate or unread word.")]
-SkipBad = Annotated[bool, typer.Option("--skip-bad-cues", help="Leave out cues with impossible times.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
-Device = Annotated[Literal["cpu", "cuda"] | None, typer.Option(help="Where. [default: a GPU if there is one]")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
 GATE_FAILED: Final = 3
@@ -66,6 +64,11 @@ def dub(
     glossary: GlossaryFile = None,
     voice: Voices = None,
     fit: Fit = "fill",
+    rate: Rate = "0.75:1.25",
+    comfort: Comfort = "0.9:1.15",
+    gap: Gap = 80,
+    fps: Fps = "",
+    on_overrun: OnOverrun = "flag",
     engine: Engine = "kokoro",
     direct: Direct = "written",
     t2e: T2e = "small",
@@ -80,12 +83,17 @@ def dub(
     """Speak subtitles over a video, or as a sound track alone: cuevoice dub film.mp4 film.ass -o film.dub.mp4."""
     from plugin import console, pipeline
 
-    video, subtitles = _split(files)
-    options = _options(cast, glossary, voice, fit, engine, original, strict, skip_bad_cues, direct, t2e, check)
+    video, subtitles = split_files(files)
+    options = options_of(
+        voices=voice, rate=rate, comfort=comfort, gap=gap, fps=fps, engine=engine, cast=cast, glossary=glossary,
+        fit=fit, original=original, strict=strict, skip_bad_cues=skip_bad_cues, direct=direct, t2e=t2e, check=check,
+        on_overrun=on_overrun,
+    )  # fmt: skip
     with console.progress(json=json) as progress:
         done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
     console.show_dub(done, json=json)
-    if strict and "misheard" in done.summary["flags"]:
+    flags = done.summary["flags"]
+    if (strict and "misheard" in flags) or (on_overrun == "fail" and "overrun" in flags):
         raise typer.Exit(GATE_FAILED)
 
 
@@ -96,6 +104,11 @@ def plan(
     glossary: GlossaryFile = None,
     voice: Voices = None,
     fit: Fit = "fill",
+    rate: Rate = "0.75:1.25",
+    comfort: Comfort = "0.9:1.15",
+    gap: Gap = 80,
+    fps: Fps = "",
+    on_overrun: OnOverrun = "flag",
     engine: Engine = "kokoro",
     direct: Direct = "written",
     t2e: T2e = "small",
@@ -107,11 +120,34 @@ def plan(
     """Show what dub would do with each cue, without speaking a word."""
     from plugin import console, pipeline
 
-    video, subtitles = _split(files)
-    options = _options(cast, glossary, voice, fit, engine, "duck", strict, skip_bad_cues, direct, t2e)
+    video, subtitles = split_files(files)
+    options = options_of(
+        voices=voice, rate=rate, comfort=comfort, gap=gap, fps=fps, engine=engine, cast=cast, glossary=glossary,
+        fit=fit, strict=strict, skip_bad_cues=skip_bad_cues, direct=direct, t2e=t2e, on_overrun=on_overrun,
+    )  # fmt: skip
     with console.progress(json=json) as progress:
         planned = pipeline.plan_film(video, subtitles, options=options, progress=progress)
     console.show_plan(planned, json=json)
+    if on_overrun == "fail" and "overrun" in planned.summary["flags"]:
+        raise typer.Exit(GATE_FAILED)
+
+
+@app.command("export")
+def export_command(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Of 'dub --report', or of 'plan --json'.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The subtitle to write: .srt, .ass or .vtt.")],
+    subtitles: Annotated[
+        Path | None, typer.Option(help="The subtitles that were dubbed. [default: those that the report names]")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Write the subtitles with the times at which they are spoken: cuevoice export film.report.json -o film.srt."""
+    from plugin import exporting
+
+    notes = exporting.export(report, output, subtitles)
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
+    typer.echo(f"written: {output}")
 
 
 @app.command()
@@ -298,35 +334,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> None:
     """Entry point of the `cuevoice` command."""
     sys.exit(main())
-
-
-def _split(files: Sequence[Path]) -> tuple[Path | None, Path]:
-    if len(files) == 1:
-        return None, files[0]
-    if len(files) == 2:
-        return files[0], files[1]
-    raise typer.BadParameter("give a video and its subtitles, or the subtitles alone")
-
-
-def _options(
-    cast: Path | None,
-    glossary: Path | None,
-    voices: Sequence[str] | None,
-    fit: Literal["fill", "natural"],
-    engine: str,
-    original: Literal["duck", "mute", "keep"],
-    strict: bool,
-    skip_bad_cues: bool,
-    direct: Literal["written", "auto"],
-    t2e: str,
-    check: bool = False,
-) -> Options:
-    from plugin.pipeline import Options
-
-    chosen = dict(
-        ("*", word) if "=" not in word else (word.rpartition("=")[0], word.rpartition("=")[2]) for word in voices or ()
-    )
-    return Options(engine, cast, glossary, chosen, fit, original, strict, skip_bad_cues, direct, t2e, check)
 
 
 def _told(error: Exception) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from plugin.casting import NARRATOR, Role
 from plugin.cues import Cue
+from plugin.cues.sentences import follows
 from plugin.errors import SubtitleError
 from tts_core.emotion import EmotionState, blend, understand
 from tts_core.emotion.directions import check
@@ -33,6 +34,8 @@ class Directed:
     """Who says it."""
     line: Line
     """What the synthesizer gets."""
+    sentence: int
+    """Number of the line with which its sentence begins, from 0; its own, unless it goes on from a cue before."""
     guessed: bool = False
     """Whether nobody wrote a direction and the words themselves were asked."""
 
@@ -59,7 +62,8 @@ def direct(
         WeightsError: There is no such model.
     """
     cast = [roles[cue.speaker or NARRATOR] for cue in cues]
-    written = [cue.direction or role.part.direction or "" for cue, role in zip(cues, cast, strict=True)]
+    begun = _begun(cues)
+    written = [cues[i].direction or role.part.direction or "" for i, role in zip(begun, cast, strict=True)]
     for cue, direction in zip(cues, written, strict=True):
         try:
             check(direction)
@@ -70,11 +74,24 @@ def direct(
     guesses = [_guess(states[len(cues) :], place) for place in range(len(spoken))]
     directed = []
     for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):
-        guessed = bool(guesses) and not written[place] and guesses[place].intensity > 0
-        emotion = guesses[place] if guessed else states[place]
-        language = cue.language or role.part.language
-        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, language), guessed))
+        first = begun[place]
+        guessed = bool(guesses) and not written[first] and guesses[first].intensity > 0
+        emotion = guesses[first] if guessed else states[place]
+        language = cues[first].language or role.part.language
+        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, language), first, guessed))
     return directed
+
+
+def _begun(cues: Sequence[Cue]) -> list[int]:
+    """Return for each cue the number of the cue in which its sentence begins: one direction holds for all of it."""
+    last: dict[str | None, int] = {}
+    begun: list[int] = []
+    for place, cue in enumerate(cues):
+        before = last.get(cue.speaker)
+        goes_on = cue.continues and before is not None and follows(cues[before], cue)
+        begun.append(begun[before] if goes_on and before is not None else place)
+        last[cue.speaker] = place
+    return begun
 
 
 def _quoted(cue: Cue) -> str:

@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from plugin.casting import cast, find_cast, read_cast
 from plugin.checks import check_cues, check_paths, check_strict, misheard_of, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, write_clean
-from plugin.directing import Direct, direct
-from plugin.drafting import draft, request
+from plugin.directing import Direct, Directed, direct
+from plugin.drafting import draft, requests
+from plugin.frames import FrameRate
 from plugin.glossary import find_glossary, read_glossary
 from plugin.hearing import load_listener
 from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
@@ -22,11 +22,16 @@ from plugin.media.graph import Original
 from plugin.mix import TRACK_RATE, Placed, speech_blocks
 from plugin.progress import Progress, silent
 from plugin.rehearsing import Rehearsal
-from plugin.report import Heard, Planned, Report, build_report
-from plugin.timing import Fit, media_ms, plan, to_samples
+from plugin.report import Planned, Report, Timing, build_report
+from plugin.timing import GAP_MS, Fit, RateLimits, Slot, media_ms, plan, to_samples
 from tts_core.audio import Samples
+from tts_core.engines import Draft
 from tts_core.synthesizer import Synthesizer
 from tts_core.text import Language, main_language
+
+OnOverrun = Literal["flag", "trim-pauses", "fail"]
+"""What becomes of a line that is longer than its cue and the gap after it: it is flagged only; its pauses are trimmed
+beyond the fastest rate; or the run fails a gate, all being written."""
 
 TITLES: Final[dict[Language, str]] = {"zh": "中文配音 (cuevoice)", "en": "English dub (cuevoice)"}
 SUBTITLE_TITLES: Final[dict[Language, str]] = {"zh": "中文字幕", "en": "English subtitles"}
@@ -58,6 +63,14 @@ class Options:
     """Name or folder of the model that reads directions."""
     check: bool = False
     """Whether each line is listened to, and taken once more where it is not understood (the extra `check`)."""
+    limits: RateLimits = field(default_factory=RateLimits)
+    """How far lines may leave their natural pace, where neither speaker nor cue has limits of its own."""
+    gap_ms: int = GAP_MS
+    """Least silence between lines of one lane, 0 to 1000; less where the cues themselves are closer."""
+    frames: FrameRate | None = None
+    """The frames on which lines start; None starts them on the millisecond of the cue."""
+    on_overrun: OnOverrun = "flag"
+    """What becomes of a line that is longer than its cue and the gap after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +91,8 @@ class Film:
     """The cues that are not spoken, with their reasons."""
     warnings: tuple[str, ...]
     """What was repaired, guessed or left out."""
+    timing: Timing
+    """What the plan was asked for."""
 
 
 def dub(
@@ -117,7 +132,7 @@ def dub(
         takes = Rehearsal(synth, listen)
         track = speech_blocks(_spoken(film.planned, takes, progress), _length(film))
         notes = _write(film, track, output, options.original)
-        done = _report(film, synth, output, notes, time.monotonic() - started, takes.heard)
+        done = _report(film, synth, output, notes, time.monotonic() - started, takes)
     if report is not None:
         done.write(report)
     return done
@@ -150,13 +165,25 @@ def prepare(
     roles = cast(cues, parts, options.voices)
     lines = direct(cues, roles, subtitles.name, t2e=options.t2e, direct=options.direct)
     drafted, silent_cues = draft(lines, synth, subtitles.name, progress)
-    requests = [request(line, draft) for line, draft in drafted]
-    slots = plan(requests, sample_rate=synth.engine.sample_rate, end_ms=end_ms, fit=options.fit)
+    slots = _plan(drafted, subtitles.name, synth.engine.sample_rate, end_ms, options)
     planned = tuple(Planned(line, draft, slot) for (line, draft), slot in zip(drafted, slots, strict=True))
     skipped = (*(cue for cue in read.cues if cue.skip), *silent_cues)
     check_strict(planned, repairs, subtitles.name, strict=options.strict)
     glossary = options.glossary or find_glossary(subtitles)
-    return Film(read, media, cast_path, glossary, planned, skipped, (*repairs, *warnings_of(planned, skipped)))
+    warnings = (*repairs, *warnings_of(planned, skipped))
+    timing = Timing(options.fit, options.limits, options.gap_ms, options.frames)
+    return Film(read, media, cast_path, glossary, planned, skipped, warnings, timing)
+
+
+def _plan(
+    drafted: Sequence[tuple[Directed, Draft]], file_name: str, sample_rate: int, end_ms: int | None, options: Options
+) -> list[Slot]:
+    trim_pauses = options.on_overrun == "trim-pauses"
+    wanted = requests(drafted, file_name, limits=options.limits, trim_pauses=trim_pauses, frames=options.frames)
+    frame_ms = None if options.frames is None else 1000 / options.frames.fps
+    return plan(
+        wanted, sample_rate=sample_rate, end_ms=end_ms, fit=options.fit, gap_ms=options.gap_ms, frame_ms=frame_ms
+    )
 
 
 def _synthesizer(options: Options, subtitles: Path) -> Synthesizer:
@@ -214,7 +241,7 @@ def _report(
     output: Path | None = None,
     notes: tuple[str, ...] = (),
     seconds: float | None = None,
-    heard: Mapping[Planned, Heard] = MappingProxyType({}),
+    takes: Rehearsal | None = None,
 ) -> Report:
     inputs = {"subtitles": str(film.subtitles.path), "subtitle_format": film.subtitles.format}
     inputs |= {"subtitle_encoding": film.subtitles.encoding}
@@ -228,7 +255,9 @@ def _report(
         output=str(output) if output else None,
         engine=synth.engine.name,
         capabilities=synth.engine.capabilities,
-        warnings=(*film.warnings, *notes, *misheard_of(heard)),
+        warnings=(*film.warnings, *notes, *(misheard_of(takes.heard) if takes else ())),
         seconds=seconds,
-        heard=heard,
+        heard=takes.heard if takes else {},
+        stretches=takes.stretches if takes else {},
+        timing=film.timing,
     )

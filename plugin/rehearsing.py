@@ -33,11 +33,16 @@ class Rehearsal:
     """Who listens, if anybody."""
     heard: dict[Planned, Heard] = field(default_factory=dict)
     """What was heard of each line so far."""
+    stretches: dict[Planned, float] = field(default_factory=dict)
+    """Length of each line so far over the length in which its engine spoke it."""
 
     def speak(self, plan: Planned) -> Audio:
         """Speak a line as long as planned, and note what was heard."""
         audio = self.synth.speak(plan.draft, plan.slot.n_samples)
-        return audio if self.listen is None else self._heard(plan, audio, self.listen)
+        if self.listen is not None:
+            audio = self._heard(plan, audio, self.listen)
+        self.stretches[plan] = audio.stretch
+        return audio
 
     def _heard(self, plan: Planned, audio: Audio, listen: Listener) -> Audio:
         checked = _checked(plan, audio, listen)
@@ -51,7 +56,7 @@ class Rehearsal:
         parted = split(plan.draft.reading)
         if parted is None:
             return None
-        draft = self.synth.engine.draft(parted, plan.draft.voice, plan.draft.prosody)
+        draft = self.synth.engine.draft(parted, plan.draft.voice, plan.draft.prosody, plan.draft.context)
         if draft.shortest_samples > plan.slot.n_samples:
             return None
         audio = self.synth.speak(draft, plan.slot.n_samples)

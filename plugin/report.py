@@ -8,23 +8,26 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from plugin.budget import Excess, excess_of
 from plugin.cues import Cue
 from plugin.directing import Directed
 from plugin.errors import OptionError
 from plugin.files import write_whole
-from plugin.timing import Slot
+from plugin.frames import FrameRate
+from plugin.timing import GAP_MS, Fit, RateLimits, Slot
 from tts_core.emotion import EMOTIONS, EmotionState
 from tts_core.engines import Capabilities, Draft
 
 VERSION: Final = 1
 """Of the report's form; a field more is no new version."""
 
-REPAIRS: Final = ("overrun", "short", "late", "unread", "direction-unsure", "touch-dropped")
+REPAIRS: Final = ("overrun", "late", "overlap", "unread", "direction-unsure", "touch-dropped")
 """Flags that fail a run under `--strict`."""
 
 
@@ -73,6 +76,25 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """What a plan was asked for."""
+
+    fit: Fit = "fill"
+    """Whether lines fill their cues or keep their own pace."""
+    limits: RateLimits = field(default_factory=RateLimits)
+    """Of lines that have none of their own."""
+    gap_ms: int = GAP_MS
+    """Least silence between lines of one lane."""
+    frames: FrameRate | None = None
+    """The frames on which lines start."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        fps = None if self.frames is None else str(self.frames)
+        return {"fit": self.fit, **asdict(self.limits), "gap_ms": self.gap_ms, "fps": fps}
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report of a run."""
 
@@ -111,6 +133,8 @@ def build_report(
     warnings: Sequence[str],
     seconds: float | None = None,
     heard: Mapping[Planned, Heard] = MappingProxyType({}),
+    stretches: Mapping[Planned, float] = MappingProxyType({}),
+    timing: Timing = Timing(),
 ) -> Report:
     """Gather what a run did.
 
@@ -124,14 +148,23 @@ def build_report(
         warnings: What was repaired, guessed or left out, a sentence each.
         seconds: Wall time of speaking and writing; None for a plan.
         heard: What was heard of each line; empty where nobody listened.
+        stretches: How far each spoken line was stretched afterwards; empty for a plan, which knows it only of an engine
+            that never does.
+        timing: What the plan was asked for.
     """
-    lines = [line_of(plan, heard.get(plan)) for plan in planned]
+    excess = excess_of(planned)
+    plain = 1.0 if capabilities.exact_length else None
+    lines = [
+        line_of(plan, heard.get(plan), stretches.get(plan, plain), excess.get(i), timing.frames)
+        for i, plan in enumerate(planned)
+    ]
     data = {
         "version": VERSION,
         "input": inputs,
         "output": output,
         "engine": engine,
         "capabilities": asdict(capabilities),
+        "timing": timing.as_dict(),
         "lines": lines,
         "skipped": [_skipped(cue) for cue in skipped],
         "summary": _summary(planned, lines, len(skipped), seconds),
@@ -182,8 +215,14 @@ def emotion_of(state: EmotionState) -> dict[str, Any]:
     }
 
 
-def line_of(plan: Planned, heard: Heard | None = None) -> dict[str, Any]:
-    """Return the entry of a line; without `heard` its three fields of what was heard are None."""
+def line_of(
+    plan: Planned,
+    heard: Heard | None = None,
+    stretch: float | None = None,
+    excess: Excess | None = None,
+    frames: FrameRate | None = None,
+) -> dict[str, Any]:
+    """Return the entry of a line; what is not known of it is None."""
     directed, draft, slot = plan.directed, plan.draft, plan.slot
     cue, role = directed.cue, directed.role
     return {
@@ -193,10 +232,14 @@ def line_of(plan: Planned, heard: Heard | None = None) -> dict[str, Any]:
         "end_ms": cue.end_ms,
         "start_sample": slot.start_sample,
         "n_samples": slot.n_samples,
+        "start_timecode": None if frames is None else _timecode(slot, draft.sample_rate, frames),
         "sample_rate": draft.sample_rate,
         "natural_samples": draft.natural_samples,
         "wanted_samples": draft.wanted_samples,
         "rate": round(slot.rate, 4),
+        "pause_samples": draft.pauses.at(slot.n_samples - draft.natural_samples),
+        "stretch": None if stretch is None else round(stretch, 4),
+        "continues": cue.continues,
         "text": cue.text,
         "spoken_text": draft.reading.spoken_text,
         "phones": draft.reading.phones,
@@ -207,15 +250,23 @@ def line_of(plan: Planned, heard: Heard | None = None) -> dict[str, Any]:
         "lane": slot.lane,
         "flags": [*plan.flags, *(["misheard"] if heard and heard.misheard else [])],
         "borrowed_ms": slot.borrowed_ms,
+        "early_ms": slot.early_ms,
         "overrun_ms": slot.overrun_ms,
         "short_ms": slot.short_ms,
         "late_ms": slot.late_ms,
         "hurried_ms": slot.hurried_ms,
+        "overlap_ms": slot.overlap_ms,
+        "over_characters": excess.characters if excess else 0,
+        "suggestion": excess.suggestion if excess else None,
         "unread": list(draft.reading.unread),
         "heard": heard.text if heard else None,
         "heard_error": heard.error if heard else None,
         "retaken": heard.retaken if heard else None,
     }
+
+
+def _timecode(slot: Slot, sample_rate: int, frames: FrameRate) -> str:
+    return frames.timecode(frames.frame_at(Fraction(slot.start_sample * 1000, sample_rate)))
 
 
 def _skipped(cue: Cue) -> dict[str, Any]:
@@ -242,6 +293,7 @@ def _summary(
         "rate_min": min(rates, default=None),
         "rate_median": round(statistics.median(rates), 4) if rates else None,
         "rate_max": max(rates, default=None),
+        "over_budget": sum(line["over_characters"] > 0 for line in lines),
         "flags": {flag: flags.count(flag) for flag in sorted(set(flags))},
         "seconds": None if seconds is None else round(seconds, 2),
         "real_time_factor": None if seconds is None or not speech else round(seconds / speech, 3),

@@ -34,6 +34,10 @@ class Cue:
     """The language that the author gave it (`{lang: en}`); None takes the speaker's, or each span's by its script."""
     skip: str | None = None
     """Why it is not spoken (`music`, `sound caption`, `drawing`, `karaoke`, `sign`, `blank`, `comment`), or None."""
+    continues: bool = False
+    """Whether it goes on with the sentence of the same speaker's cue before it."""
+    rates: tuple[float, float] | None = None
+    """The slowest and the fastest rate that the author gave it (`{rate: 0.9-1.1}`)."""
 
 
 @dataclass(frozen=True, slots=True)

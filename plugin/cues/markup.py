@@ -32,6 +32,10 @@ _LANGUAGES: Final[dict[str, Language]] = {
     **dict.fromkeys(("zh", "zho", "chi", "cmn", "cn", "中文"), "zh"),
     **dict.fromkeys(("en", "eng", "英文", "英语"), "en"),
 }
+_RATES: Final = re.compile(
+    r"\s*(?:rate|语速|語速)\s*[:=：]\s*(?P<slowest>\d+(?:\.\d+)?)(?:\s*[-–~:]\s*(?P<fastest>\d+(?:\.\d+)?))?\s*x?\s*",
+    re.I,
+)
 _PAIR: Final = re.compile(r"<[^<>|\n]{1,24}\|[^<>|\n]{1,80}>")
 """A word with its reading, `<minute|M IH1 N AH0 T>`: text, not a tag."""
 _NOTE: Final = re.compile(
@@ -59,6 +63,8 @@ class Marked:
     """The name in `<v Name>`."""
     language: Language | None = None
     """What `{lang: en}` or `<lang en>` says."""
+    rates: tuple[float, float] | None = None
+    """What `{rate: 0.9-1.1}` says; `{rate: 1}` is both ends."""
     has_drawing: bool = False
     """ASS vector drawing (`\\p1`) was left out of `text`."""
     has_karaoke: bool = False
@@ -130,6 +136,10 @@ def _read_brace(marked: Marked, match: re.Match[str], drawing: bool) -> bool:
         return drawing
     if language := _language_in(inner):
         marked.language = language
+        marked.hidden.append(match.span())
+        return drawing
+    if rates := _RATES.fullmatch(inner):
+        marked.rates = (float(rates["slowest"]), float(rates["fastest"] or rates["slowest"]))
         marked.hidden.append(match.span())
         return drawing
     words = direction_words(inner)

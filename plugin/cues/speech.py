@@ -47,6 +47,8 @@ class Speech:
     """Why it is not spoken."""
     language: Language | None
     """Which front end reads its digits, where the author says so."""
+    rates: tuple[float, float] | None
+    """How slow and how fast it may be said, where the author says so."""
 
 
 def read_speech(raw: str, format: str, speakers: Speakers) -> Speech:
@@ -68,6 +70,7 @@ def read_speech(raw: str, format: str, speakers: Speakers) -> Speech:
         direction=join_directions([*inline, *marked.classes]) or None,
         skip="drawing" if line.skip and marked.has_drawing else "karaoke" if marked.has_karaoke else line.skip,
         language=marked.language,
+        rates=marked.rates,
     )
 
 
