@@ -62,7 +62,7 @@ def show_plan(report: Report, *, json: bool) -> None:
     _print(table)
     for skipped in report.data["skipped"]:
         _line(f"cue {skipped['index']} is not spoken: {skipped['reason']}")
-    _print_summary(report)
+    _print_summary(report, len(report.data["warnings"]))
 
 
 def show_said(said: Said, *, json: bool) -> None:
@@ -240,7 +240,7 @@ def _flag_table(report: Report) -> Table:
     return table
 
 
-def _print_summary(report: Report) -> None:
+def _print_summary(report: Report, most_notes: int = NOTES_SHOWN) -> None:
     summary = report.summary
     rates = f"rates {summary['rate_min']:.2f} to {summary['rate_max']:.2f}, median {summary['rate_median']:.2f}"
     _line(
@@ -248,10 +248,10 @@ def _print_summary(report: Report) -> None:
         f"{summary['skipped']} cues not spoken; {rates}"
     )
     warnings = report.data["warnings"]
-    for warning in warnings[:NOTES_SHOWN]:
+    for warning in warnings[:most_notes]:
         _line(f"note: {warning}")
-    if len(warnings) > NOTES_SHOWN:
-        _line(f"note: and {len(warnings) - NOTES_SHOWN} more; --json and --report have them all.")
+    if len(warnings) > most_notes:
+        _line(f"note: and {len(warnings) - most_notes} more; --json and --report have them all.")
     if summary["seconds"] is not None:
         _line(f"{summary['seconds']:.1f} s of work: {summary['real_time_factor']:.2f} s a second of speech")
         _line(f"written: {report.data['output']}")

@@ -14,7 +14,10 @@ from typing import Final
 SHORT: Final = 1.0
 """Price of a millisecond by which a line ends before its cue (`fill`), or leaves its own pace (`natural`)."""
 JUMP: Final = 6.0
-"""Of a difference in pace between neighbours of one speaker beyond `NEIGHBOURS`, in milliseconds of the shorter one."""
+"""Of a change of pace between neighbours of one speaker beyond `STEP`, in milliseconds of the shorter line."""
+CHANGE: Final = 0.9
+"""Of such a change up to `STEP`, where lines fill their cues: below `SHORT`, so that one neighbour alone keeps no line
+from its cue; but one that would be slower, or faster, than both its neighbours comes to meet the nearer one."""
 SLOW: Final = 30.0
 """Of slowness beyond the comfortable band."""
 PAST: Final = 60.0
@@ -39,9 +42,9 @@ UNEVEN: Final = 1e-3
 GOLDEN: Final = 0.618033988749895
 """Its multiples are spread evenly over 0 to 1, and no two are the same."""
 
-NEIGHBOURS: Final = 1.07
-"""Pace of one line over that of the speaker's line before or after it, up to which it is no jump: 8 % are allowed, 5 %
-are just noticed (Quené 2007), and half of what the smoothest other rule jumps is 7.5 %."""
+STEP: Final = 0.058
+"""Change of length / plain length between neighbours of one speaker up to which it is no jump. In rate that is 5.5 % to
+7.3 %: 8 % are allowed, and half of what the smoothest other rule jumps is 7.5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,8 @@ def solve(
     # A pace that the acting asks for is no jump where lines keep their own; where they fill cues, any change is one.
     plain = [room.natural if fill else room.wanted for room in rooms]
     for number, (i, j) in enumerate(neighbours):
-        _keep_pace(programme, (lines[i], lines[j]), (plain[i], plain[j]), _uneven(number))
+        prices = (CHANGE * _uneven(number) if fill else 0.0, JUMP * _uneven(number))
+        _keep_pace(programme, (lines[i], lines[j]), (plain[i], plain[j]), prices)
     values = _solved(programme)
     return [
         Place(
@@ -214,15 +218,17 @@ def _keep_order(programme: _Programme, first: _Line, second: _Line, distance: fl
     programme.at_most.add((*first.start, *first.length, *negative), distance - first.base)
 
 
-def _keep_pace(programme: _Programme, pair: tuple[_Line, _Line], plain: tuple[float, float], uneven: float) -> None:
-    """Let neither of two lines be stretched, from its plain length, `NEIGHBOURS` times as much as the other."""
+def _keep_pace(
+    programme: _Programme, pair: tuple[_Line, _Line], plain: tuple[float, float], prices: tuple[float, float]
+) -> None:
+    """Give a change of pace its prices, up to `STEP` and beyond."""
     scale = min(plain)
-    jump = programme.variable(JUMP * uneven)
+    change, jump = programme.variable(prices[0], STEP * scale), programme.variable(prices[1])
     for one, other in ((0, 1), (1, 0)):
-        more, less = scale / plain[one], NEIGHBOURS * scale / plain[other]
+        more, less = scale / plain[one], scale / plain[other]
         terms = [(column, more * sign) for column, sign in pair[one].length]
         terms += [(column, -less * sign) for column, sign in pair[other].length]
-        programme.at_most.add((*terms, (jump, -1.0)), less * pair[other].base - more * pair[one].base)
+        programme.at_most.add((*terms, (change, -1.0), (jump, -1.0)), less * pair[other].base - more * pair[one].base)
 
 
 def _solved(programme: _Programme) -> list[float]:

@@ -16,6 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, Literal
 
 from plugin.lanes import Silence, Time, assign_lanes, followers, neighbours, silences
@@ -140,6 +141,8 @@ class Slot:
 
 def to_samples(ms: float | Fraction, sample_rate: int) -> int:
     """Return the sample at a time in milliseconds, rounded to the nearest."""
+    if isinstance(ms, int):
+        return (2 * ms * sample_rate + 1000) // 2000
     return math.floor(Fraction(ms) * sample_rate / 1000 + Fraction(1, 2))
 
 
@@ -349,8 +352,14 @@ class _Span:
 
 
 def _length(request: Request, rate: float) -> Fraction:
-    """Return the length at a rate, in samples; 1.15 is 23/20, not the binary number next to it."""
-    return request.natural_samples / Fraction(str(rate))
+    """Return the length at a rate, in samples."""
+    return request.natural_samples / _exact(rate)
+
+
+@lru_cache(maxsize=64)
+def _exact(rate: float) -> Fraction:
+    """Return a rate as it is written: 1.15 is 23/20, not the binary number next to it."""
+    return Fraction(str(rate))
 
 
 def _bounds(request: Request, limits: RateLimits) -> _Bounds:

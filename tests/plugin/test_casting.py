@@ -27,6 +27,16 @@ def test_a_cast_file_gives_voice_language_level_and_direction(tmp_path: Path) ->
     assert read_cast(path) == {"阿岚": Part("zf_xiaobei", "zh", -2, "calm")}
 
 
+def test_a_cast_file_limits_the_rate_of_a_speaker(tmp_path: Path) -> None:
+    assert read_cast(write(tmp_path, "[speakers.A]\nrate = [0.9, 1]\n"))["A"].rate == (0.9, 1.0)
+
+
+@pytest.mark.parametrize("rate", ["1", "[1]", "[1.2, 0.8]", '["slow", "fast"]', "[0.1, 1]", "[true, 1]"])
+def test_limits_of_the_rate_that_are_none_are_told(tmp_path: Path, rate: str) -> None:
+    with pytest.raises(CastError, match=r"speaker 'A': rate .*: (write it as|give the slowest)"):
+        read_cast(write(tmp_path, f"[speakers.A]\nrate = {rate}\n"))
+
+
 def test_all_faults_of_a_cast_file_are_told_at_once(tmp_path: Path) -> None:
     path = write(
         tmp_path,
