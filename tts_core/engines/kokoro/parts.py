@@ -30,8 +30,8 @@ GAP_FRAMES: Final = 4
 """An added silence is at least so long: its first frame fades out, the last two belong to the next consonant."""
 
 GROWN_FRAMES: Final = 2
-"""A pause that is so much longer than the model would make it is silenced: through half of them it would hum, 20 dB
-below the peak of the line."""
+"""A pause that is so much longer than the model would make it is silenced: through four of nine it hummed, 20 dB below
+the peak of the line."""
 
 _BREAK = re.compile(r"(?<=[.!?…;:—])\s|(?<=[,)”])\s|\s")
 
