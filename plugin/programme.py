@@ -42,9 +42,9 @@ UNEVEN: Final = 1e-3
 GOLDEN: Final = 0.618033988749895
 """Its multiples are spread evenly over 0 to 1, and no two are the same."""
 
-STEP: Final = 0.056
-"""Change of length / plain length between neighbours of one speaker up to which it is no jump. In rate that is 5 % to
-7 %: 8 % are allowed, and half of what the smoothest other rule jumps is 7.5 %."""
+STEP: Final = 0.06
+"""Change of length / plain length between neighbours of one speaker up to which it is no jump. In rate that is 5.4 % to
+7.5 %: 8 % are allowed, and half of what the smoothest other rule jumps is 7.5 %."""
 
 
 @dataclass(frozen=True, slots=True)
