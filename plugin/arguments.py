@@ -35,7 +35,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine."
 Device = Annotated[Literal["cpu", "cuda"] | None, typer.Option(help="Where. [default: a GPU if there is one]")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Rate = Annotated[str, typer.Option(metavar="SLOW:FAST", help="How far a line may leave its natural pace.")]
-Comfort = Annotated[str, typer.Option(metavar="SLOW:FAST", help="Where gaps are borrowed, or left, instead.")]
+Comfort = Annotated[
+    str, typer.Option(metavar="SLOW:FAST", help="Rates that are kept to by borrowing gaps, and by leaving silence.")
+]
 Gap = Annotated[int, typer.Option("--gap", metavar="MS", min=0, max=1000, help="Least silence between two lines.")]
 Fps = Annotated[
     str, typer.Option(metavar="FPS", help="Start lines on frames: 25, 23.976, 29.97df, … [default: on milliseconds]")

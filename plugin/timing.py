@@ -299,6 +299,7 @@ class _Film:
         end = span.end if limit is None else min(span.end, self._sample(limit))
         overlaps = [self.requests[i].end_ms - request.start_ms for i in self.before[number]]
         rate = request.natural_samples / span.n_samples
+        filled = min(target, self._sample(request.end_ms))
         return Slot(
             start_sample=span.start,
             n_samples=span.n_samples,
@@ -307,7 +308,7 @@ class _Film:
             borrowed_ms=self._whole_ms(end - target),
             early_ms=self._whole_ms(cue - span.start),
             overrun_ms=self._whole_ms(span.end - end),
-            short_ms=self._whole_ms(target - span.end) if fit == "fill" else 0,
+            short_ms=self._whole_ms(filled - span.end) if fit == "fill" else 0,
             late_ms=self._whole_ms(span.start - cue),
             hurried_ms=_hurried_ms(request, span.n_samples, self.sample_rate),
             overlap_ms=math.ceil(max([*overlaps, 0])),

@@ -59,6 +59,15 @@ def test_every_part_of_a_sentence_lasts_exactly_as_planned(synth: Synthesizer) -
             assert synth.speak(draft, n_samples).n_samples == n_samples
 
 
+def test_the_parts_of_a_sentence_are_together_as_long_as_the_sentence(synth: Synthesizer) -> None:
+    parts = lines(PARTS_ZH, "zm_yunjian")
+    whole = synth.draft(Line("".join(PARTS_ZH), voice("zm_yunjian")))
+    drafts = synth.draft_sentence(parts)
+
+    assert abs(sum(draft.natural_samples for draft in drafts) - whole.natural_samples) <= 600
+    assert abs(sum(draft.wanted_samples for draft in drafts) - whole.wanted_samples) <= 600
+
+
 def test_parts_are_as_loud_as_lines_and_their_seams_do_not_click(synth: Synthesizer) -> None:
     for draft in synth.draft_sentence(lines(PARTS, "af_heart")):
         samples = synth.speak(draft, draft.natural_samples).samples

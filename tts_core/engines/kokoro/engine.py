@@ -42,7 +42,7 @@ FOREIGN: Final = 0.5
 """How far a Mandarin voice moves towards English ones in a line of both languages, and of English alone. In a mixed
 line it says half of the English words wrongly without; English voices say Mandarin words as they are."""
 
-SEAM_FRAMES: Final = 4
+CONTEXT_FRAMES: Final = 4
 """A part of a sentence is decoded with so much of what stands around it, which is cut off: no seam is heard."""
 
 TOUCH_PRESS: Final = 1.1
@@ -138,9 +138,9 @@ class KokoroEngine:
             for at, phones in split(sentence.phones)
         )
         touches = _touch_frames(prosody.touches)
-        natural = sum(float(part.pace.natural.sum()) for part in parts)
-        wanted = sum(float(part.pace.wanted.sum()) for part in parts) + touches
-        shortest = sum(part.n_tokens for part in parts)
+        natural = sum(float(part.pace.natural.sum()) + part.more for part in parts)
+        wanted = sum(float(part.pace.wanted.sum()) + part.more for part in parts) + touches
+        shortest = sum(part.shortest for part in parts)
         touched = max(round(natural / TOUCH_PRESS * FRAME), shortest * FRAME) + touches * FRAME
         return Draft(
             reading=reading,
@@ -175,14 +175,18 @@ class KokoroEngine:
         phones: list[Phone] = []
         f0 = [np.zeros(2 * head, np.float32)]
         for part, frames in zip(parts, layout.frames, strict=True):
-            ends = (head + np.cumsum(frames)) * FRAME
-            starts = ends - frames * FRAME
-            spoken = [Phone(*at) for at in zip(part.pace.tokens, starts.tolist(), ends.tolist(), strict=True)]
+            stop = head + int(frames.sum()) + part.more
+            ends = np.minimum(head + part.lead + np.cumsum(frames), stop)
+            starts = np.concatenate([[head], ends[:-1]])
+            spoken = [
+                Phone(*at)
+                for at in zip(part.pace.tokens, (starts * FRAME).tolist(), (ends * FRAME).tolist(), strict=True)
+            ]
             phones += [phone for phone in spoken if phone.symbol != PAD]
             acted = self._acted(part, frames, draft)
             f0_hz = acted.own(acted.f0_hz, 2)
             f0.append(np.where(f0_hz > SILENT_HZ, f0_hz, 0.0).astype(np.float32))
-            head += int(frames.sum())
+            head = stop
         curve = np.concatenate(f0)
         return Trace(tuple(phones), np.pad(curve, (0, max(0, -(-2 * n_samples // FRAME) - len(curve)))), FRAME // 2)
 
@@ -245,7 +249,7 @@ class KokoroEngine:
         parts: tuple[Part, ...] = draft.state  # type: ignore[assignment]
         touches = draft.prosody.touches if n_samples >= draft.touched_samples else ()
         shares = shared(parts, -(-n_samples // FRAME) - _touch_frames(touches))
-        frames = tuple(part.pace.frames(n) for part, n in zip(parts, shares, strict=True))
+        frames = tuple(part.pace.frames(n - part.more) for part, n in zip(parts, shares, strict=True))
         return parts, _Layout(touches, frames)
 
     def _acted(self, part: Part, frames: Frames, draft: Draft) -> _Acted:
@@ -261,9 +265,9 @@ class KokoroEngine:
         f0_hz, energy = (np.interp(place, np.arange(len(one)), one).astype(np.float32) for one in (f0_hz, energy))
         marks = part.marks(whole, f0_hz)
         f0_hz, energy = edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks), edit_energy(energy, draft.prosody)
-        start = int(whole[: part.own.start].sum())
-        stop = start + int(frames.sum())
-        first, last = max(0, start - SEAM_FRAMES), min(n_frames, stop + SEAM_FRAMES)
+        start = int(whole[: part.own.start].sum()) - part.lead
+        stop = start + int(frames.sum()) + part.more
+        first, last = max(0, start - CONTEXT_FRAMES), min(n_frames, stop + CONTEXT_FRAMES)
         here = slice(2 * first, 2 * last)
         return _Acted(
             f0_hz=f0_hz[here],
@@ -278,7 +282,8 @@ class KokoroEngine:
         plan = draft.prosody
         acted = self._acted(part, frames, draft)
         voiced = self._model.decode(acted.aligned, acted.f0_hz, acted.energy, part.style)
-        gaps = [(start + 2 * acted.before, stop + 2 * acted.before) for start, stop in part.gaps(frames)]
+        own = 2 * (acted.before + part.lead)
+        gaps = [(start + own, stop + own) for start, stop in part.gaps(frames)]
         if plan.is_neutral and not gaps:
             return acted.own(voiced, FRAME)
         sound = voiced

@@ -29,6 +29,9 @@ GLIDE: Final = 0.7
 GAP_FRAMES: Final = 4
 """An added silence is at least so long: its first frame fades out, the last two belong to the next consonant."""
 
+SEAM_FRAMES: Final = 2
+"""A consonant is heard so much before its token begins: there a sentence is cut into its parts."""
+
 GROWN_FRAMES: Final = 2
 """A pause that is so much longer than the model would make it is silenced: through four of nine it hummed, 20 dB below
 the peak of the line."""
@@ -62,9 +65,19 @@ class Part:
     """Shape (1, 256)."""
 
     @property
-    def n_tokens(self) -> int:
-        """Its own tokens, pads included."""
-        return len(self.pace.tokens)
+    def lead(self) -> int:
+        """Frames of what stands before it that sound as its first consonant."""
+        return SEAM_FRAMES if self.own.start > 0 else 0
+
+    @property
+    def more(self) -> int:
+        """Frames of sound beyond those of its own tokens: its lead, less what its last token holds of the next part."""
+        return self.lead - (SEAM_FRAMES if self.own.stop < len(self.tokens) else 0)
+
+    @property
+    def shortest(self) -> int:
+        """The least frames that it can be spoken in: one a token."""
+        return max(1, len(self.pace.tokens) + self.more)
 
     def sentence(self, frames: Frames) -> Frames:
         """Return the frames of every token that the model takes, shape (n,), from those of its own."""
@@ -177,8 +190,8 @@ def silence(lengths: Lengths, f0_hz: Samples) -> tuple[int, Frames]:
 
 def shared(parts: Sequence[Part], n_frames: int) -> list[int]:
     """Share frames between parts in proportion to their wanted lengths, none below one frame a phone."""
-    floors = np.array([part.n_tokens for part in parts], dtype=np.float64)
-    over = np.array([part.pace.wanted.sum() for part in parts]) - floors
+    floors = np.array([part.shortest for part in parts], dtype=np.float64)
+    over = np.array([part.pace.wanted.sum() + part.more for part in parts]) - floors
     spare = n_frames - floors.sum()
     share = over / over.sum() if over.sum() > 0 else np.full(len(parts), 1.0 / len(parts))
     ends = np.rint(np.cumsum(floors + spare * share)).astype(int)
