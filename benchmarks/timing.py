@@ -20,7 +20,7 @@ from timing_films import FILMS, Film, srt_of
 from timing_rules import RULES, Cued, Placed
 
 from plugin.casting import cast
-from plugin.cues import read_cues
+from plugin.cues import read_cues, with_sentences
 from plugin.directing import direct
 from plugin.drafting import draft, requests
 from plugin.lanes import assign_lanes
@@ -48,7 +48,7 @@ def drafted(film: Film, synth: Synthesizer) -> tuple[list[Request], list[Draft],
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{film.name}.srt"
         path.write_text(srt_of(film), encoding="utf-8")
-        cues = [cue for cue in read_cues(path).cues if cue.skip is None]
+        cues = with_sentences([cue for cue in read_cues(path).cues if cue.skip is None])
     lines = direct(cues, cast(cues, {}), film.name)
     draft(lines[:3], synth, film.name, silent)  # loads the dictionaries
     started = time.perf_counter()

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from plugin.timing import RateLimits
+
 if TYPE_CHECKING:
     from plugin.report import Planned
 
 MERGED_GAP_MS: Final = 1000
 """Two cues of one speaker are merged over at most so much silence."""
-EASY: Final = 1.15
+EASY: Final = RateLimits().brisk
 """Rate at which a line that is asked to make room is still comfortable."""
 
 

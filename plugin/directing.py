@@ -8,7 +8,6 @@ from typing import Final, Literal
 
 from plugin.casting import NARRATOR, Role
 from plugin.cues import Cue
-from plugin.cues.sentences import follows
 from plugin.errors import SubtitleError
 from tts_core.emotion import EmotionState, blend, understand
 from tts_core.emotion.directions import check
@@ -87,9 +86,7 @@ def _begun(cues: Sequence[Cue]) -> list[int]:
     last: dict[str | None, int] = {}
     begun: list[int] = []
     for place, cue in enumerate(cues):
-        before = last.get(cue.speaker)
-        goes_on = cue.continues and before is not None and follows(cues[before], cue)
-        begun.append(begun[before] if goes_on and before is not None else place)
+        begun.append(begun[last[cue.speaker]] if cue.continues else place)
         last[cue.speaker] = place
     return begun
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -131,4 +132,4 @@ def _times(cue: Cue, frames: FrameRate | None) -> tuple[int | Fraction, int | Fr
 def _trimmed(one: Draft, fastest: float) -> int:
     """Return the length with the least pauses and the words at the fastest rate; those are not pressed further."""
     words = (one.natural_samples - one.pauses.natural) / Fraction(str(fastest))
-    return -int(-words // 1) + one.pauses.least
+    return math.ceil(words) + one.pauses.least

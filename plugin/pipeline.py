@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from plugin.casting import cast, find_cast, read_cast
 from plugin.checks import check_cues, check_paths, check_strict, misheard_of, warnings_of
-from plugin.cues import Cue, Subtitles, read_cues, write_clean
+from plugin.cues import Cue, Subtitles, read_cues, with_sentences, write_clean
 from plugin.directing import Direct, Directed, direct
 from plugin.drafting import draft, requests
 from plugin.frames import FrameRate
@@ -161,7 +161,7 @@ def prepare(
     parts = read_cast(cast_path) if cast_path else {}
     end_ms = media_ms(media.duration) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
-    cues = [cue for cue in read.cues if cue.skip is None]
+    cues = with_sentences([cue for cue in read.cues if cue.skip is None])
     roles = cast(cues, parts, options.voices)
     lines = direct(cues, roles, subtitles.name, t2e=options.t2e, direct=options.direct)
     drafted, silent_cues = draft(lines, synth, subtitles.name, progress)

@@ -2,6 +2,7 @@
 
 from plugin.cues.cue import Cue, Subtitles
 from plugin.cues.reader import read_cues
+from plugin.cues.sentences import with_sentences
 from plugin.cues.writers import write_clean
 
-__all__ = ["Cue", "Subtitles", "read_cues", "write_clean"]
+__all__ = ["Cue", "Subtitles", "read_cues", "with_sentences", "write_clean"]

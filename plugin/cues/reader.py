@@ -14,7 +14,6 @@ from plugin.cues.encoding import read_text
 from plugin.cues.event import Event, Script, cue_list
 from plugin.cues.labels import Speakers, collect, direction_words, join_directions
 from plugin.cues.markup import read_markup
-from plugin.cues.sentences import with_sentences
 from plugin.cues.speech import Speech, read_speech
 from plugin.cues.split import share_time, split_speakers
 from plugin.errors import SubtitleError
@@ -39,7 +38,7 @@ def read_cues(path: Path, *, speakers: Collection[str] = ()) -> Subtitles:
     script = _parse(decoded.text, path)
     known = _known_speakers(script, speakers)
     cues = [cue for event in script.events for cue in _cues(event, script.format, known)]
-    ordered = with_sentences(sorted(cues, key=lambda cue: (cue.start_ms, cue.index, cue.part)))
+    ordered = tuple(sorted(cues, key=lambda cue: (cue.start_ms, cue.index, cue.part)))
     notes = (*decoded.notes, *script.notes, *_order_notes(script), *_length_notes(script.events))
     return Subtitles(path, script.format, decoded.encoding, ordered, notes, decoded.text)
 

@@ -28,32 +28,24 @@ def with_sentences(cues: Sequence[Cue]) -> tuple[Cue, ...]:
     cue goes on only where it begins with a small letter. One with a direction of its own is a sentence of its own.
 
     Args:
-        cues: In order of `start_ms`.
+        cues: Those that are spoken, in order of `start_ms`.
 
     Returns:
         The same cues with `continues` set.
     """
-    spoken = [cue for cue in cues if cue.skip is None]
-    is_marked = _share(_STOPPED.search(cue.spoken) is not None for cue in spoken) >= STOPS
+    is_marked = _share(_STOPPED.search(cue.spoken) is not None for cue in cues) >= STOPS
     last: dict[str | None, Cue] = {}
     found = []
     for cue in cues:
         before = last.get(cue.speaker)
-        if cue.skip is None:
-            cue = replace(cue, continues=before is not None and _continues(before, cue, is_marked=is_marked))
-            last[cue.speaker] = cue
-        found.append(cue)
+        last[cue.speaker] = cue
+        found.append(replace(cue, continues=before is not None and _continues(before, cue, is_marked=is_marked)))
     return tuple(found)
-
-
-def follows(before: Cue, cue: Cue) -> bool:
-    """Tell whether a cue comes right after another of the same speaker."""
-    return before.speaker == cue.speaker and -OVERLAP_MS <= cue.start_ms - before.end_ms <= APART_MS
 
 
 def _continues(before: Cue, cue: Cue, *, is_marked: bool) -> bool:
     return (
-        follows(before, cue)
+        -OVERLAP_MS <= cue.start_ms - before.end_ms <= APART_MS
         and _CLOSED.search(before.spoken) is None
         and (is_marked or _LOWER.match(cue.spoken) is not None)
         and cue.direction in (None, before.direction)
