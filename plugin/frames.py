@@ -21,7 +21,6 @@ NTSC: Final = tuple(Fraction(nominal * 1000, 1001) for nominal in (24, 30, 48, 6
 _DROPPED: Final = {Fraction(30_000, 1001): 2, Fraction(60_000, 1001): 4}
 """How many numbers drop-frame time code leaves out at a minute: SMPTE ST 12-1's two, twice as many at 59.94."""
 _RATE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9}|/0{0,8}[1-9][0-9]{0,8})?)(df)?", re.I)
-_CODE: Final = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})([:;])([0-9]{2,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +97,6 @@ class FrameRate:
         digits = max(2, len(str(self.nominal - 1)))
         clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
         return f"{clock}{';' if self.drop else ':'}{number:0{digits}d}"
-
-    def frame_of(self, timecode: str) -> int:
-        """Return the frame, from 0, that has a time code; the inverse of `timecode`.
-
-        Raises:
-            OptionError: It is no time code of this rate, or one that drop-frame counting leaves out.
-        """
-        match = _CODE.fullmatch(timecode.strip())
-        form = "HH:MM:SS;FF" if self.drop else "HH:MM:SS:FF"
-        if match is None or (match[4] == ";") != self.drop:
-            raise OptionError(f"{timecode!r} is no time code at {self}: write it as {form}.")
-        hours, minutes, seconds, number = (int(match[group]) for group in (1, 2, 3, 5))
-        if hours > 23 or minutes > 59 or seconds > 59 or number >= self.nominal:
-            raise OptionError(
-                f"{timecode!r} is no time code at {self}: hours go to 23, minutes and seconds to 59, frames to "
-                f"{self.nominal - 1}."
-            )
-        if minutes % 10 and not seconds and number < self._dropped:
-            raise OptionError(
-                f"{timecode!r} does not exist at {self}: drop-frame time code leaves out frames 0 to "
-                f"{self._dropped - 1} of this minute."
-            )
-        minutes += 60 * hours
-        return self._frames_in(minutes) + seconds * self.nominal + number - (self._dropped if minutes % 10 else 0)
 
     @property
     def _dropped(self) -> int:
