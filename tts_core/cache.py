@@ -8,7 +8,9 @@ from pathlib import Path
 
 def user_cache() -> Path:
     """Return the user's cache folder of cuevoice; `CUEVOICE_CACHE` in the environment moves it."""
+    named = os.environ.get("CUEVOICE_CACHE")
+    if named:
+        return Path(named)
     from platformdirs import user_cache_path
 
-    named = os.environ.get("CUEVOICE_CACHE")
-    return Path(named) if named else user_cache_path("cuevoice", appauthor=False)
+    return user_cache_path("cuevoice", appauthor=False)

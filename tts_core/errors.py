@@ -5,6 +5,7 @@
     ├── VoiceError        no such voice, or a voice that the engine cannot use
     ├── EmotionError      a direction or weight out of range
     ├── SilentError       a text has nothing that can be said
+    ├── RecordingError    a recording cannot be read, or is not clearly one person speaking
     └── EngineError       an engine could not load, draft or speak
         ├── NoEngineError  no engine of that name is installed
         ├── LengthError    a line cannot be as short as was asked
@@ -43,6 +44,12 @@ class EmotionError(TtsError):
 
 class SilentError(TtsError):
     """A text has nothing that can be said: no word, or only signs without phones."""
+
+    exit_code = 2
+
+
+class RecordingError(TtsError):
+    """A recording cannot be read, or is not clearly one person speaking."""
 
     exit_code = 2
 
