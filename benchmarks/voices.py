@@ -2,13 +2,19 @@
 
 Prints syllable error (Mandarin voices) or word error (English voices) at the natural pace and at the fastest, and the
 median F0. Which voices the automatic cast takes rests on it (`scripts/measure_voices.py`).
+
+    python benchmarks/voices.py matched FOLDER [en|zh]
+
+measures matched voices instead: see `matched_voices.py`.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Final
 
+import matched_voices
 from hear import normalise, tokens
 
 from plugin.hearing import Listener, at_listening_rate, distance, load_listener
@@ -33,7 +39,11 @@ TEXTS: Final = {
 
 
 def main() -> None:
-    """Print a row a voice."""
+    """Print a row a voice, or measure matched voices."""
+    if sys.argv[1:2] == ["matched"]:
+        folder, language = Path(sys.argv[2]), "zh" if sys.argv[3:4] == ["zh"] else "en"
+        matched_voices.main(folder, language)
+        return
     listen = load_listener()
     print("voice         median F0   " + "   ".join(f"{rate:.2f}x" for rate in RATES))
     with Synthesizer() as synth:

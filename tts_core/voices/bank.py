@@ -13,6 +13,7 @@ import numpy as np
 
 from tts_core.audio import Samples
 from tts_core.errors import VoiceError
+from tts_core.voices.card import Voice
 
 ROWS: Final = 510
 """A voice has one style for each number of phones, 1 to 510."""
@@ -47,6 +48,31 @@ def style(voice_id: str, n_phones: int, abroad: float = 0.0) -> Samples:
         home, away = (voice_id[:2], f"{'a' if voice_id[0] == 'z' else 'z'}{voice_id[1]}")
         row = row + np.float32(abroad) * (_mean_style(away, n_phones) - _mean_style(home, n_phones))
     return row[np.newaxis, :]
+
+
+def style_of(voice: Voice, n_phones: int, abroad: float = 0.0) -> Samples:
+    """Return the style of any voice: of a mixture, the weighted sum of its voices' styles.
+
+    Args:
+        voice: A voice of the bank, or a mixture of such.
+        n_phones: 1 to 510.
+        abroad: As of `style`. Of a mixture, each Mandarin voice moves by its own group's shift; the others are abroad
+            already, and stay. So a mixture changes with its weights without a jump.
+
+    Returns:
+        float32, shape (1, 256), as of `style`.
+
+    Raises:
+        VoiceError: A voice is not in the bank.
+    """
+    if not voice.mixture:
+        return style(voice.id, n_phones, abroad)
+    rows = [
+        np.float32(weight) * style(name, n_phones, abroad if name.startswith("z") else 0.0)
+        for name, weight in voice.mixture
+    ]
+    mixed: Samples = np.sum(rows, axis=0, dtype=np.float32)
+    return mixed
 
 
 @lru_cache(maxsize=512)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, Literal
 
-from tts_core.errors import VoiceError
 from tts_core.text.reading import Accent, Language
 
 Gender = Literal["female", "male"]
@@ -37,6 +35,14 @@ class Voice:
     """RMS of its neutral reading over active frames, in dB re full scale."""
     cast_order: int
     """Place in the automatic cast of its language, from 1; 0 is never cast by itself."""
+    mixture: tuple[tuple[str, float], ...] = ()
+    """Voices of the bank with their weights, the heaviest first; the weights sum to 1. Empty: the bank's voice `id`."""
+    pitch_st: float = 0.0
+    """How far it is moved from the F0 of its mixture, in semitones."""
+    formants: float = 1.0
+    """Factor on its formants; below 1 is a longer throat."""
+    sources: tuple[str, ...] = ()
+    """What it was made from, a sentence each; empty for a voice of the bank."""
 
     @property
     def reads(self) -> Language:
@@ -49,19 +55,9 @@ class Voice:
         return "british" if self.language == "en-GB" else "american"
 
 
-def voice(name: str) -> Voice:
-    """Return the voice called `name`; `VoiceError` with the nearest name when there is none."""
-    found = voices().get(name)
-    if found is None:
-        near = get_close_matches(name, voices(), n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        raise VoiceError(f"unknown voice '{name}'.{hint} See 'cuevoice voices'.")
-    return found
-
-
 @lru_cache(maxsize=1)
 def voices() -> MappingProxyType[str, Voice]:
-    """Return all voices by name, from `cards.tsv` (written by `scripts/measure_voices.py`)."""
+    """Return the voices of the bank by name, from `cards.tsv` (written by `scripts/measure_voices.py`)."""
     with (files(__package__) / "cards.tsv").open(encoding="utf-8") as stream:
         cards = [_voice(row) for row in csv.DictReader(stream, delimiter="\t")]
     return MappingProxyType({card.id: card for card in cards})

@@ -12,9 +12,12 @@ from tts_core.emotion import ProsodyPlan, act, understand_tags
 from tts_core.engines import Draft, Engine, engine_names, open_engine
 from tts_core.errors import LengthError, NoEngineError, SilentError
 from tts_core.text import Reading, read
-from tts_core.voices import voice
+from tts_core.voices import mixed, voice
 
 ENGINES = ("kokoro", "tone")
+
+VOICE = voice("zf_xiaoxiao")
+MIXED = mixed("mixed", {"zf_xiaobei": 0.6, "af_heart": 0.4}, pitch_st=-1.5, formants=0.93)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -24,9 +27,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def draft(engine: Engine) -> Draft:
-    return engine.draft(read("你好，世界。"), voice("zf_xiaoxiao"), ProsodyPlan("zh"))
+@pytest.fixture(scope="session", params=[VOICE, MIXED], ids=lambda card: card.id)
+def draft(engine: Engine, request: pytest.FixtureRequest) -> Draft:
+    return engine.draft(read("你好，世界。"), request.param, ProsodyPlan("zh"))
 
 
 def test_the_suite_covers_every_installed_engine() -> None:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tts_core.audio import Samples
 from tts_core.emotion.plan import EnergyPlan, F0Plan, ProsodyPlan, SourcePlan
-from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
+from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0, transposed
 from tts_core.engines.kokoro.marks import Marks, Span, marks_of
 from tts_core.text import Language
+from tts_core.voices import mixed, voice
 from tts_core.voices.card import HUMAN_HZ
 
 SPOKEN = slice(10, -10)
@@ -161,3 +162,25 @@ def test_a_line_in_which_nothing_is_voiced_survives() -> None:
     silent = np.full(40, 5.0, np.float32)
 
     assert np.array_equal(acted(silent, shift_st=3.0, breaks=1.0), silent)
+
+
+def test_a_voice_that_is_not_moved_keeps_its_curve(f0_hz: Samples) -> None:
+    assert transposed(f0_hz, voice("af_heart")) is f0_hz
+
+
+@pytest.mark.parametrize("pitch_st", [-4.0, 3.0])
+def test_a_moved_voice_has_every_value_moved(f0_hz: Samples, pitch_st: float) -> None:
+    moved = transposed(f0_hz, mixed("hero", {"af_heart": 1.0}, pitch_st=pitch_st))
+
+    assert np.allclose(semitones(moved) - semitones(f0_hz), pitch_st, atol=1e-3)
+    assert np.array_equal(moved[:10], f0_hz[:10])
+
+
+@given(st.floats(-9.0, 10.0), st.floats(50.0, 700.0))
+def test_a_moved_voice_stays_human_or_where_it_was(pitch_st: float, hz: float) -> None:
+    f0_hz = np.array([10.0, hz, 200.0], dtype=np.float32)
+    moved = transposed(f0_hz, mixed("hero", {"af_heart": 1.0}, pitch_st=pitch_st))
+    low, high = HUMAN_HZ["female"]
+
+    assert moved[0] == 10.0 and np.all(moved[1:] > SILENT_HZ)
+    assert min(low, hz) * 0.999 <= moved[1] <= max(high, hz) * 1.001

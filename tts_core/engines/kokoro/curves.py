@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from tts_core.audio import Samples
 from tts_core.emotion.plan import F0Plan, ProsodyPlan
+from tts_core.engines.kokoro.guide import Guide
 from tts_core.engines.kokoro.marks import VALUES_PER_SECOND, Curve, Marks, smooth
-from tts_core.voices.card import HUMAN_HZ, Gender
+from tts_core.voices.card import HUMAN_HZ, Gender, Voice
 
 SILENT_HZ: Final = 40.0
 """The model's F0 sinks below this where nothing is said."""
@@ -45,7 +46,7 @@ ENERGY_LIMIT: Final = 2.0
 """The energy curve changes the timbre of effort and hardly the level; beyond this it distorts."""
 
 
-def edit_f0(f0_hz: Samples, plan: ProsodyPlan, gender: Gender, marks: Marks) -> Samples:
+def edit_f0(f0_hz: Samples, plan: ProsodyPlan, gender: Gender, marks: Marks, guide: Guide | None = None) -> Samples:
     """Return the F0 curve as it is acted.
 
     Args:
@@ -53,6 +54,7 @@ def edit_f0(f0_hz: Samples, plan: ProsodyPlan, gender: Gender, marks: Marks) -> 
         plan: What to do.
         gender: Whose range the curve must stay in.
         marks: Where its accents and breaks are.
+        guide: The outline that it follows; None follows nothing.
 
     Returns:
         float32, shape (n,); the same array where nothing is asked, zeros for a whisper.
@@ -70,11 +72,32 @@ def edit_f0(f0_hz: Samples, plan: ProsodyPlan, gender: Gender, marks: Marks) -> 
         if plan.language == "zh"
         else ((pitch - middle) * plan.f0.range)
     )
-    moved = middle + plan.f0.shift_st + ranged + _movement(plan.f0, marks) + _shaking(plan.f0, marks)
+    moved = middle + plan.f0.shift_st + ranged + _movement(plan.f0, marks)
+    if guide is not None:
+        moved = moved + guide.f0_st(moved - middle - plan.f0.shift_st)
+    moved = moved + _shaking(plan.f0, marks)
     acted = 2.0 ** (_bent(moved, 12.0 * np.log2(low), 12.0 * np.log2(high)) / 12.0)
     lost = plan.f0.breaks * marks.breaks > LOST
     edited: Samples = np.where(active, np.where(lost, 0.0, acted), f0_hz).astype(np.float32)
     return edited
+
+
+def transposed(f0_hz: Samples, voice: Voice) -> Samples:
+    """Return the F0 curve of a mixture moved by the voice's `pitch_st`, shape (n,); nothing leaves the human range.
+
+    What lies outside by itself, such as a glide where the voice starts, stays where it is.
+    """
+    if voice.pitch_st == 0.0:
+        return f0_hz
+    active = f0_hz > SILENT_HZ
+    pitch = 12.0 * np.log2(np.where(active, f0_hz, 1.0).astype(np.float64))
+    moved = pitch + voice.pitch_st
+    low, high = (12.0 * np.log2(limit) for limit in HUMAN_HZ[voice.gender])
+    bent = _bent(moved, low, high)
+    up = voice.pitch_st > 0.0
+    kept = np.maximum(np.minimum(moved, bent), pitch) if up else np.minimum(np.maximum(moved, bent), pitch)
+    transposed: Samples = np.where(active, 2.0 ** (kept / 12.0), f0_hz).astype(np.float32)
+    return transposed
 
 
 def edit_energy(energy: Samples, plan: ProsodyPlan) -> Samples:

@@ -15,17 +15,29 @@ from tts_core.emotion.plan import ProsodyPlan, Touch, TouchKind
 from tts_core.engines.base import ALONE, NO_PAUSES, Capabilities, Context, Draft, Pauses, Phone, Trace
 from tts_core.engines.kokoro import loudness
 from tts_core.engines.kokoro.breath import TOUCHES, devoiced, shaped
-from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0
+from tts_core.engines.kokoro.curves import SILENT_HZ, edit_energy, edit_f0, transposed
 from tts_core.engines.kokoro.finish import LEVEL_DB, finish, tilt
+from tts_core.engines.kokoro.formants import decoded
+from tts_core.engines.kokoro.guide import Guide, levels
 from tts_core.engines.kokoro.lengths import Frames, Lengths, fit_frames, least_pauses, stretched
 from tts_core.engines.kokoro.marks import Marks
-from tts_core.engines.kokoro.model import FRAME, Model
+from tts_core.engines.kokoro.model import FRAME, Decode, Model
 from tts_core.engines.kokoro.pacing import paced, pauses_in, with_bounds
-from tts_core.engines.kokoro.parts import Part, drawn_factors, drawn_out, shared, silence, split, stresses_in, sung
+from tts_core.engines.kokoro.parts import (
+    Part,
+    drawn_factors,
+    drawn_out,
+    following,
+    shared,
+    silence,
+    split,
+    stresses_in,
+    sung,
+)
 from tts_core.engines.kokoro.vocabulary import PAD
 from tts_core.errors import LengthError, SilentError
 from tts_core.text.reading import Reading, joined
-from tts_core.voices.bank import ROWS, style
+from tts_core.voices.bank import ROWS, style_of
 from tts_core.voices.card import Voice
 
 WHISPER_LOSS_DB: Final = 7.0
@@ -91,6 +103,8 @@ class _Acted:
     """The encoding of each frame."""
     marks: Marks
     """Where on the line things happen."""
+    guide: Guide | None
+    """The outline that it follows."""
     before: int
     """Frames at the front that belong to the part before."""
     after: int
@@ -137,6 +151,8 @@ class KokoroEngine:
             self._part(at, phones, own, voice, prosody, strong, spelled, abroad)
             for at, phones in split(sentence.phones)
         )
+        if prosody.outline is not None:
+            parts = following(parts, prosody.outline, 1000.0 * FRAME / self.sample_rate)
         touches = _touch_frames(prosody.touches)
         natural = sum(float(part.pace.natural.sum()) + part.more for part in parts)
         wanted = sum(float(part.pace.wanted.sum()) + part.more for part in parts) + touches
@@ -159,8 +175,7 @@ class KokoroEngine:
     def speak(self, draft: Draft, n_samples: int) -> Audio:
         """Return the line as exactly `n_samples` samples; `LengthError` when they are too few."""
         parts, layout = self._laid_out(draft, n_samples)
-        decoded = [self._decode(part, n, draft) for part, n in zip(parts, layout.frames, strict=True)]
-        words = np.concatenate(decoded)
+        words = np.concatenate([self._decode(part, n, draft) for part, n in zip(parts, layout.frames, strict=True)])
         plan = draft.prosody
         gain_db = LEVEL_DB - draft.voice.level_db + plan.energy.level_db
         gain_db += WHISPER_LOSS_DB if plan.source.whisper else 0.0
@@ -190,6 +205,10 @@ class KokoroEngine:
         curve = np.concatenate(f0)
         return Trace(tuple(phones), np.pad(curve, (0, max(0, -(-2 * n_samples // FRAME) - len(curve)))), FRAME // 2)
 
+    def decode_with(self, other: Decode) -> None:
+        """Let something else decode, such as a GPU (`training.emotion_encoder.decoder`)."""
+        self._model.decode_with(other)
+
     def close(self) -> None:
         """Free the model."""
         self._touch.cache_clear()
@@ -207,7 +226,7 @@ class KokoroEngine:
         abroad: float,
     ) -> Part:
         tokens = f"{PAD}{phones}{PAD}"
-        row = style(voice.id, min(len(phones), ROWS), abroad)
+        row = style_of(voice, min(len(phones), ROWS), abroad)
         raw, _ = self._model.encode(tokens, row)
         lengths: Lengths = np.maximum(raw, 1.0)
         rounded = np.rint(lengths).astype(np.int64)
@@ -263,8 +282,11 @@ class KokoroEngine:
         n_frames = int(whole.sum())
         place = place[2 * part.head : 2 * (part.head + n_frames)]
         f0_hz, energy = (np.interp(place, np.arange(len(one)), one).astype(np.float32) for one in (f0_hz, energy))
+        f0_hz = transposed(f0_hz, draft.voice)
         marks = part.marks(whole, f0_hz)
-        f0_hz, energy = edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks), edit_energy(energy, draft.prosody)
+        guide = part.guide(whole, f0_hz, energy, draft.prosody)
+        f0_hz = edit_f0(f0_hz, draft.prosody, draft.voice.gender, marks, guide)
+        energy = edit_energy(energy, draft.prosody)
         start = int(whole[: part.own.start].sum()) - part.lead
         stop = start + int(frames.sum()) + part.more
         first, last = max(0, start - CONTEXT_FRAMES), min(n_frames, stop + CONTEXT_FRAMES)
@@ -274,6 +296,7 @@ class KokoroEngine:
             energy=energy[here],
             aligned=np.ascontiguousarray(aligned[:, :, (place[here][::2] / 2).astype(np.int64)]),
             marks=marks.part(here.start, here.stop),
+            guide=None if guide is None else guide.part(here.start, here.stop),
             before=start - first,
             after=last - stop,
         )
@@ -281,7 +304,8 @@ class KokoroEngine:
     def _decode(self, part: Part, frames: Frames, draft: Draft) -> Samples:
         plan = draft.prosody
         acted = self._acted(part, frames, draft)
-        voiced = self._model.decode(acted.aligned, acted.f0_hz, acted.energy, part.style)
+        curves = (acted.aligned, acted.f0_hz, acted.energy, part.style)
+        voiced = decoded(self._model.decode, *curves, draft.voice.formants)
         own = 2 * (acted.before + part.lead)
         gaps = [(start + own, stop + own) for start, stop in part.gaps(frames)]
         if plan.is_neutral and not gaps:
@@ -290,25 +314,29 @@ class KokoroEngine:
         if plan.source.whisper:
             sound = devoiced(voiced, self.sample_rate)
         elif plan.source.breath >= LEAST_BREATH:
-            silent = self._model.decode(acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
+            unvoiced = (acted.aligned, np.zeros_like(acted.f0_hz), acted.energy, part.style)
+            silent = decoded(self._model.decode, *unvoiced, draft.voice.formants)
             sound = _breathy(voiced, silent, plan.source.breath, self.sample_rate)
-        return acted.own(loudness.apply(sound, loudness.gain_curve(plan, acted.marks, gaps)), FRAME)
+        gain_db = loudness.gain_curve(plan, acted.marks, gaps)
+        if acted.guide is not None:
+            gain_db = gain_db + acted.guide.level_db(levels(sound, acted.marks.n) + gain_db)
+        return acted.own(loudness.apply(sound, gain_db), FRAME)
 
     def _touched(self, touches: Sequence[Touch], draft: Draft, level: float) -> list[Samples]:
         return [
-            shaped(touch.kind, self._touch(draft.voice.id, touch.kind), self.sample_rate, touch.strength, level)
+            shaped(touch.kind, self._touch(draft.voice, touch.kind), self.sample_rate, touch.strength, level)
             for touch in touches
         ]
 
-    def _decoded_touch(self, voice_id: str, kind: TouchKind) -> Samples:
+    def _decoded_touch(self, voice: Voice, kind: TouchKind) -> Samples:
         """Return the unvoiced sound that a touch is shaped from, by the voice itself."""
         touch = TOUCHES[kind]
         tokens = f"{PAD}{touch.phones}{PAD}"
-        row = style(voice_id, len(touch.phones))
+        row = style_of(voice, len(touch.phones))
         lengths, encodings = self._model.encode(tokens, row)
         frames = fit_frames(np.maximum(lengths, 1.0), np.ones(len(tokens)), touch.n_frames)
         f0_hz, energy, aligned = self._model.curves(encodings, frames, row)
-        return self._model.decode(aligned, np.zeros_like(f0_hz), energy, row)
+        return decoded(self._model.decode, aligned, np.zeros_like(f0_hz), energy, row, voice.formants)
 
 
 def _in_context(reading: Reading, context: Context) -> tuple[Reading, slice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,9 @@ from tts_core.errors import EngineError, WeightsError
 
 FRAME: Final = 600
 """Samples a frame: 25 ms at 24 kHz."""
+
+Decode = Callable[[Samples, Samples, Samples, Samples], Samples]
+"""From aligned encodings, F0, energy and a style to sound, as `Model.decode`."""
 
 
 class Model:
@@ -35,6 +39,7 @@ class Model:
         self._lengths = _session(graphs.lengths, 1)
         self._curves = _session(graphs.curves, 1)
         self._decoder = _session(graphs.decoder, threads)
+        self._other: Decode | None = None
         # The parts of a sentence ask for the same one after the other; kept for a whole film, encodings would be
         # hundreds of megabytes.
         self._encoded = lru_cache(maxsize=8)(self._encode)
@@ -66,8 +71,14 @@ class Model:
         aligned, f0_hz, energy = _run(self._curves, encodings | {weights.FRAMES: frames[np.newaxis], "style": row})
         return f0_hz.reshape(-1), energy.reshape(-1), aligned
 
+    def decode_with(self, other: Decode) -> None:
+        """Let something else decode, such as a GPU."""
+        self._other = other
+
     def decode(self, aligned: Samples, f0_hz: Samples, energy: Samples, row: Samples) -> Samples:
         """Return the sound of curves, `FRAME` samples a frame."""
+        if self._other is not None:
+            return self._other(aligned, f0_hz, energy, row)
         inputs = {weights.ALIGNED: aligned, weights.F0: f0_hz[np.newaxis], weights.ENERGY: energy[np.newaxis]}
         (sound,) = _run(self._decoder, inputs | {"style": row})
         samples: Samples = sound.reshape(-1)

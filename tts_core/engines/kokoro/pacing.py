@@ -82,6 +82,28 @@ class Pace:
             give[[token for pause in self.pauses for token in pause.tokens]] = HELD
         return fit_frames(lengths, give, n_frames)
 
+    @property
+    def phrases(self) -> tuple[slice, ...]:
+        """The tokens between its pauses; a pause at its very end bounds nothing."""
+        inner = [pause for pause in self.pauses if pause.tokens[-1] + 1 < len(self.tokens)]
+        starts = [0, *(pause.tokens[-1] + 1 for pause in inner)]
+        ends = [*(pause.tokens[0] for pause in inner), len(self.tokens)]
+        return tuple(slice(start, end) for start, end in zip(starts, ends, strict=True))
+
+    def towards(self, silences: Sequence[float | None], amount: float) -> Pace:
+        """Return the line with its pauses moved towards others, as far as they may shrink and grow.
+
+        Args:
+            silences: Frames after each of its phrases; None leaves a pause as it is.
+            amount: 0 to 1: how much of the way.
+        """
+        wanted = self.wanted.copy()
+        for pause, silence in zip(self.pauses, silences, strict=False):
+            if silence is not None:
+                now = self._silence(pause, self.wanted)
+                _lengthen(wanted, pause, amount * (min(max(silence, pause.least), pause.most) - now))
+        return replace(self, wanted=wanted)
+
     def part(self, own: slice) -> Pace:
         """Return some of the tokens on their own."""
         within = range(*own.indices(len(self.tokens)))
@@ -100,7 +122,7 @@ class Pace:
 
     def _let_pauses_give(self, lengths: Lengths, frames: float) -> None:
         """Shorten or lengthen the pauses by `frames` in all, in place, as far as they may."""
-        silent = [pause.silent + float((lengths - self.natural)[list(pause.tokens)].sum()) for pause in self.pauses]
+        silent = [self._silence(pause, lengths) for pause in self.pauses]
         limits = [pause.least if frames < 0.0 else pause.most for pause in self.pauses]
         room = np.array(
             [
@@ -112,6 +134,10 @@ class Pace:
             share = min(1.0, abs(frames) / room.sum()) * np.sign(frames)
             for pause, its in zip(self.pauses, room, strict=True):
                 _lengthen(lengths, pause, float(share * its))
+
+    def _silence(self, pause: Pause, lengths: Lengths) -> float:
+        """Return the silent frames of a pause in a line of these lengths."""
+        return pause.silent + float((lengths - self.natural)[list(pause.tokens)].sum())
 
 
 def pauses_in(tokens: str, lengths: Frames, silent: npt.NDArray[np.bool_]) -> list[Pause]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,9 +13,12 @@ import numpy.typing as npt
 
 from tts_core.audio import Samples
 from tts_core.emotion.accents import Accent
+from tts_core.emotion.plan import OutlinePlan, PhraseOutline, ProsodyPlan
+from tts_core.emotion.slow import nuclei
 from tts_core.engines.kokoro.curves import SILENT_HZ
+from tts_core.engines.kokoro.guide import ENERGY_DB, Guide, Stretch
 from tts_core.engines.kokoro.lengths import Frames, Lengths
-from tts_core.engines.kokoro.marks import Marks, Span, marks_of
+from tts_core.engines.kokoro.marks import VALUES_PER_SECOND, Marks, Span, marks_of
 from tts_core.engines.kokoro.pacing import Pace, Stress
 from tts_core.voices.bank import ROWS
 
@@ -63,6 +66,8 @@ class Part:
     """Own tokens in which there is silence, because the author wrote a mark that asks for it."""
     style: Samples
     """Shape (1, 256)."""
+    outline: tuple[PhraseOutline, ...] = ()
+    """What each of its own phrases goes towards; empty where it follows nothing."""
 
     @property
     def lead(self) -> int:
@@ -95,6 +100,21 @@ class Part:
         ends = 2 * np.cumsum(frames)
         spans = [Span(int(ends[s.start - 1]), int(ends[s.end - 1]), s.weight) for s in self.stresses]
         return marks_of(f0_hz > SILENT_HZ, spans, zlib.crc32(self.tokens.encode()))
+
+    def guide(self, frames: Frames, f0_hz: Samples, energy: Samples, plan: ProsodyPlan) -> Guide | None:
+        """Lay its outline on the time line of `frames` a token of the sentence; None where it follows nothing."""
+        if plan.outline is None:
+            return None
+        ends = np.pad(2 * np.cumsum(frames), (1, 0))
+        first = self.own.start
+        stretches = []
+        for phrase, outline in zip(self.pace.phrases, self.outline, strict=True):
+            start, end = int(ends[first + phrase.start]), int(ends[first + phrase.stop])
+            said = np.flatnonzero(f0_hz[start:end] > SILENT_HZ)
+            if said.size:
+                stretches.append(Stretch(start + int(said[0]), start + int(said[-1]) + 1, outline))
+        voiced = sung(f0_hz) & nuclei(ENERGY_DB * energy.astype(np.float64), VALUES_PER_SECOND)
+        return Guide(tuple(stretches), voiced, plan.outline.amount, plan.language)
 
     def gaps(self, frames: Frames) -> list[tuple[int, int]]:
         """Return the silences that are added inside: first value and past the last, two values a frame of its own."""
@@ -196,6 +216,24 @@ def shared(parts: Sequence[Part], n_frames: int) -> list[int]:
     share = over / over.sum() if over.sum() > 0 else np.full(len(parts), 1.0 / len(parts))
     ends = np.rint(np.cumsum(floors + spare * share)).astype(int)
     return [int(n) for n in np.diff(ends, prepend=0)]
+
+
+def following(parts: Sequence[Part], plan: OutlinePlan, frame_ms: float) -> tuple[Part, ...]:
+    """Lay an outline on the phrases of a line: what each goes towards, and the pauses between them."""
+    spoken = [float(part.pace.natural[phrase].sum()) for part in parts for phrase in part.pace.phrases]
+    laid = iter(plan.over([frames / sum(spoken) for frames in spoken]))
+    found = []
+    for part in parts:
+        outline = tuple(next(laid) for _ in part.pace.phrases)
+        silences = [None if one.pause_ms is None else one.pause_ms / frame_ms for one in outline[:-1]]
+        pace = part.pace.towards(silences, plan.amount)
+        grown = [
+            pause.tokens[0]
+            for pause in pace.pauses
+            if (pace.wanted - part.pace.wanted)[pause.tokens[0]] >= GROWN_FRAMES
+        ]
+        found.append(replace(part, pace=pace, outline=outline, pauses=(*part.pauses, *grown)))
+    return tuple(found)
 
 
 def _breaks(phones: str) -> Iterator[tuple[int, int]]:
