@@ -9,8 +9,9 @@ from types import TracebackType
 from tts_core.audio import Audio
 from tts_core.emotion import EmotionState, act, understand
 from tts_core.emotion.accents import emphasised, sentence_type
+from tts_core.emotion.follow import Outline, followed
 from tts_core.engines import ALONE, Context, Draft, Engine, Trace, open_engine
-from tts_core.errors import EngineError
+from tts_core.errors import EmotionError, EngineError
 from tts_core.text import Glossary, Language, Reading, joined, read
 from tts_core.voices import Voice, voice
 
@@ -27,6 +28,14 @@ class Line:
     """How it is said."""
     language: Language | None = None
     """Which front end reads it; None takes each span by its script."""
+    outline: Outline | None = None
+    """How a recording moves that the line follows; None follows nothing."""
+    follow: float = 0.0
+    """0 to 1: how closely it follows; 0 leaves the line to its emotion, bit for bit."""
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.follow <= 1.0:
+            raise EmotionError(f"a line follows a recording by 0 to 1, not by {self.follow:g}.")
 
 
 class Synthesizer:
@@ -52,7 +61,7 @@ class Synthesizer:
             SilentError: Nothing in the text can be said.
             EngineError: The engine failed.
         """
-        return self._drafted(line, self._read(line))
+        return self.draft_reading(line, self._read(line))
 
     def draft_sentence(self, lines: Sequence[Line]) -> list[Draft]:
         """Draft the parts of one sentence, each to be spoken by itself, with the intonation of the whole.
@@ -67,18 +76,21 @@ class Synthesizer:
         """
         readings = [self._read(line) for line in lines]
         return [
-            self._drafted(line, reading, Context(tuple(readings[:i]), tuple(readings[i + 1 :])))
+            self.draft_reading(line, reading, Context(tuple(readings[:i]), tuple(readings[i + 1 :])))
             for i, (line, reading) in enumerate(zip(lines, readings, strict=True))
         ]
 
     def _read(self, line: Line) -> Reading:
         return read(line.text, language=line.language, accent=line.voice.accent, glossary=self.glossary)
 
-    def _drafted(self, line: Line, reading: Reading, context: Context = ALONE) -> Draft:
+    def draft_reading(self, line: Line, reading: Reading, context: Context = ALONE) -> Draft:
+        """Draft a line whose text was read before; `EngineError` when the engine failed."""
         sentence, _ = joined([*context.before, reading, *context.after])
         language: Language = "zh" if any(word.language == "zh" for word in sentence.words) else "en"
         marked = bool(emphasised(sentence))
         plan = act(line.emotion, language, line.voice, sentence_type(sentence), emphatic=marked)
+        if line.outline is not None:
+            plan = followed(plan, line.outline, line.follow)
         return self.engine.draft(reading, line.voice, plan, context)
 
     def speak(self, draft: Draft, n_samples: int | None = None) -> Audio:

@@ -112,6 +112,11 @@ def embedding_of(state: EmotionState) -> NDArray[np.float32]:
     return place
 
 
+def space_of_nuances() -> NDArray[np.float32]:
+    """Return the place of each nuance in the emotion space: [30, 768], unit rows, in the order of `NUANCES`."""
+    return _space()["nuances"]
+
+
 def _shares(parts: Sequence[tuple[EmotionState, float]]) -> list[tuple[str, float]]:
     """Return the labels of a mixture with their shares, largest first."""
     shares: dict[str, float] = {}

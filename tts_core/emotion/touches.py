@@ -6,11 +6,13 @@ import re
 from functools import lru_cache
 from typing import Final, get_args
 
+from tts_core.emotion.mixtures import RECORDING
 from tts_core.emotion.plan import TouchKind
 from tts_core.emotion.space import read_table
 
 KINDS: Final[tuple[TouchKind, ...]] = get_args(TouchKind)
 
+_RECORDINGS = re.compile(RECORDING)
 _AFTER = re.compile(r"\b(?:after|at the end|then|ends?)\b|之后|最后|末尾|说完|结尾|然后")
 _NOT = re.compile(r"(?:\b(?:not?|never|without|nothing like|less of)\s+(?:\w+\s+)?|别|不要|没有|没|不|不是)$")
 
@@ -18,12 +20,12 @@ _NOT = re.compile(r"(?:\b(?:not?|never|without|nothing like|less of)\s+(?:\w+\s+
 def touches_in(direction: str) -> tuple[tuple[TouchKind, bool], ...]:
     """Return the touches that a direction names, with whether each comes after the words.
 
-    A negated one (`without a sigh`, `不要叹气`) is none.
+    A negated one (`without a sigh`, `不要叹气`) is none, and so is the name of a recording (`ref(sigh.wav)`).
 
     >>> touches_in("叹了口气，疲惫地")
     (('sigh', False),)
     """
-    plain = direction.lower()
+    plain = _RECORDINGS.sub(" ", direction).lower()
     found: dict[TouchKind, bool] = {}
     for kind, pattern in _patterns().items():
         match = pattern.search(plain)

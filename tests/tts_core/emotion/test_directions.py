@@ -185,3 +185,61 @@ def test_the_shipped_model_hears_the_words_of_a_mixture(small: TextToEmotion, mo
 def test_a_mixture_of_nothing_is_told_before_the_model_is_asked() -> None:
     with pytest.raises(EmotionError, match="all 0"):
         check("0% angry + 0% 委屈")
+
+
+def raging(name: str) -> EmotionState:
+    """Hear rage in every recording."""
+    angry = nuance("angry")
+    return EmotionState(f"ref({name})", "angry", angry.emotions, 0.9, angry.delivery, probabilities=(("angry", 0.8),))
+
+
+def test_a_recording_is_heard_once_a_name() -> None:
+    heard: list[str] = []
+
+    def hear(name: str) -> EmotionState:
+        heard.append(name)
+        return raging(name)
+
+    directions = ["ref(a.wav)", "sad + ref(a.wav) 0.4", "参考（b c.wav）:2", "angry"]
+    states = understand(directions, hear=hear)
+
+    assert heard == ["a.wav", "b c.wav"]
+    assert [state.text for state in states] == directions
+
+
+def test_words_and_a_recording_are_blended_by_their_shares() -> None:
+    (state,) = understand(["委屈 + ref(rage.wav) 0.4"], hear=raging)
+    expected = blend([(understand_tags("委屈"), 0.6), (raging("rage.wav"), 0.4)])
+
+    assert (state.nuance, state.second) == ("aggrieved", "angry")
+    assert state.emotions == expected.emotions
+    assert state.intensity == pytest.approx(0.6 * 0.6 + 0.4 * 0.9)
+
+
+def test_a_level_behind_a_recording_wins_over_what_is_heard() -> None:
+    (state,) = understand(["ref(rage.wav):2"], hear=raging)
+
+    assert state.intensity == pytest.approx(0.4)
+    assert state.delivery == at_intensity(raging("rage.wav"), 0.4).delivery
+
+
+def test_free_words_beside_a_recording_are_read_by_the_model(reader: Recorder) -> None:
+    (state,) = understand(["又累又饿 + ref(rage.wav) 0.3"], hear=raging)
+
+    assert reader.calls == [["又累又饿"]]
+    assert (state.nuance, state.second) == ("weary", "angry")
+
+
+def test_a_recording_where_nothing_hears_is_a_clear_error() -> None:
+    with pytest.raises(EmotionError, match=r"ref\(rage.wav\): recordings are not heard here"):
+        understand(["ref(rage.wav)"])
+
+
+@pytest.mark.parametrize("text", ["ref(rage.wav):9", "愤怒 0.9 + 委屈 0.4 + ref(a.wav)", "0% 愤怒 + 0% ref(a.wav)"])
+def test_a_recording_with_a_level_or_shares_that_cannot_be_is_told_before_it_is_heard(text: str) -> None:
+    with pytest.raises(EmotionError):
+        check(text)
+
+
+def test_a_recording_that_is_well_written_passes_unheard() -> None:
+    check("70% 委屈:4 + 30% ref(rage.wav):2")

@@ -23,7 +23,17 @@ def test_a_direction_that_names_a_touch_gets_it(direction: str, kind: str) -> No
 
 
 @pytest.mark.parametrize(
-    "direction", ["不要叹气", "没有哽咽", "without a sigh", "not laughing, dead serious", "angry:5", ""]
+    "direction",
+    [
+        "不要叹气",
+        "没有哽咽",
+        "without a sigh",
+        "not laughing, dead serious",
+        "angry:5",
+        "",
+        "ref(sigh.wav)",
+        "参考（哭.wav）",
+    ],
 )
 def test_what_is_denied_or_not_named_is_not_heard(direction: str) -> None:
     assert touches_in(direction) == ()
