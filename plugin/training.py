@@ -47,10 +47,7 @@ def train_t2e(
     from tts_core.training.t2e.data import FOLDER, TEACHER_FILE
     from tts_core.training.t2e.train import train
 
-    if output.exists() and not output.is_dir():
-        raise OptionError(f"{output}: this is a file. Name a folder for the model.")
-    if output.is_dir() and any(output.iterdir()) and not (output / SETTINGS).is_file():
-        raise OptionError(f"{output}: this folder holds other things. Name a new one, or one with an earlier model.")
+    _check_folder(output, SETTINGS, "model")
     if teacher is not None and not teacher.is_file():
         raise OptionError(f"{teacher}: no such file. Make it with 'cuevoice train labels', or leave --teacher out.")
     _examples(data or FOLDER)
@@ -99,6 +96,73 @@ def train_labels(
     labels = label(examples, recipe, folds, device=where, tell=_tell)
     with replacing(output) as path:
         labels.write(path)
+
+
+def train_emotion_encoder(
+    output: Path,
+    options: Mapping[str, Any],
+    *,
+    corpus: Path,
+    jobs: int | None,
+    seconds: float | None,
+    device: str | None,
+) -> None:
+    """Render the corpus of the emotion encoder and train one on it.
+
+    Args:
+        output: The folder to write; it must be new or hold an earlier encoder.
+        options: Of the recipe; None keeps the recipe's own.
+        corpus: Folder of the rendered clips; what an earlier run of the same recipe left there is not rendered again.
+        jobs: Processes that render.
+        seconds: Render no longer than this.
+        device: `cpu` or `cuda`.
+
+    Raises:
+        OptionError: The output or the corpus is a file or holds other things, or belongs to another recipe.
+    """
+    from tts_core.emotion.encoder import SETTINGS
+    from tts_core.training.emotion_encoder.recipe import Recipe
+    from tts_core.training.emotion_encoder.train import train
+
+    _check_folder(output, SETTINGS, "encoder")
+    recipe = Recipe().with_options(dict(options))
+    if corpus.exists() and not corpus.is_dir():
+        raise OptionError(f"{corpus}: this is a file. Name a folder for the rendered clips.")
+    try:
+        train(recipe, output, corpus, device=device, jobs=jobs, seconds=seconds, tell=_tell)
+    except ValueError as error:
+        raise OptionError(f"{corpus}: {error}") from error
+
+
+def train_matched_voices(output: Path, corpus: Path, *, clips: int, jobs: int | None, seconds: float | None) -> None:
+    """Render random mixtures of the bank's voices and fit what they sound like to a speaker encoder.
+
+    Args:
+        output: The file to write.
+        corpus: Folder of what was heard; what an earlier run left there is not rendered again.
+        clips: How many mixtures.
+        jobs: Processes that render.
+        seconds: Render no longer than this.
+
+    Raises:
+        OptionError: The output or the corpus cannot be written.
+    """
+    from tts_core.training.matched_voices.train import train
+
+    if output.suffix != ".npz" or not output.parent.is_dir():
+        raise OptionError(f"{output}: name a file that ends in .npz, in a folder that is there.")
+    if corpus.exists() and not corpus.is_dir():
+        raise OptionError(f"{corpus}: this is a file. Name a folder for what is heard.")
+    with replacing(output) as path:
+        train(path, corpus, clips=clips, jobs=jobs, seconds=seconds, tell=_tell)
+
+
+def _check_folder(output: Path, settings: str, kind: str) -> None:
+    """Raise `OptionError` where a folder of a model would replace something else."""
+    if output.exists() and not output.is_dir():
+        raise OptionError(f"{output}: this is a file. Name a folder for the {kind}.")
+    if output.is_dir() and any(output.iterdir()) and not (output / settings).is_file():
+        raise OptionError(f"{output}: this folder holds other things. Name a new one, or one with an earlier {kind}.")
 
 
 def _labels(path: Path) -> SoftLabels:

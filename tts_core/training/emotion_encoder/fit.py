@@ -1,0 +1,203 @@
+"""The training loop: the encoder learns the manner while classifiers ask who spoke, and it learns not to tell."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, smooth_l1_loss
+
+from tts_core.emotion.network import EMBEDDING_SIZE
+from tts_core.emotion.sound import Heard, SoundReader, log_mel
+from tts_core.training.emotion_encoder.augment import augment, masked
+from tts_core.training.emotion_encoder.recipe import Recipe
+from tts_core.training.emotion_encoder.reversal import ramp, reverse
+from tts_core.training.emotion_encoder.sounds import Sounds
+
+PAST: Final = 8
+"""Batches of embeddings that the classifiers learn from beside the present one."""
+HIDDEN: Final = 512
+STEEPEST: Final = 1.0
+"""Norm to which the gradient of a step is cut."""
+
+
+class Adversary(nn.Module):
+    """Two classifiers, a straight one and one with hidden layers, of each thing that the embedding must not tell.
+
+    Args:
+        speakers: How many there are.
+    """
+
+    def __init__(self, speakers: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(EMBEDDING_SIZE, affine=False)
+        self.speaker = nn.ModuleList([nn.Linear(EMBEDDING_SIZE, speakers), _deep(speakers)])
+        self.language = nn.ModuleList([nn.Linear(EMBEDDING_SIZE, 2), _deep(2)])
+
+    def forward(self, embedding: Tensor, speaker: Tensor, language: Tensor) -> Tensor:
+        """Return the cross entropy of both questions, as a share of what guessing costs: 1 is knowing nothing."""
+        x = self.norm(embedding)
+        who = torch.stack([cross_entropy(head(x), speaker) for head in self.speaker]).mean()
+        what = torch.stack([cross_entropy(head(x), language) for head in self.language]).mean()
+        n: int = self.speaker[0].out_features  # type: ignore[assignment]
+        return who / math.log(max(2, n)) + 0.3 * what / math.log(2)
+
+
+def fit(
+    sounds: Sounds,
+    recipe: Recipe,
+    space: Tensor,
+    *,
+    device: torch.device,
+    seconds: float | None = None,
+    after_epoch: Callable[[int, SoundReader, dict[str, float]], None],
+) -> SoundReader:
+    """Train an encoder.
+
+    Args:
+        sounds: The training split.
+        recipe: See `Recipe`.
+        space: [30, 768], the place of each nuance, unit rows.
+        device: Where to train.
+        seconds: Be done after so long: rates fall in time, and the last epochs are left out; None does all.
+        after_epoch: Gets the number of the epoch, the averaged encoder, and the means of the losses.
+
+    Returns:
+        The exponential average of the encoder's weights, ready to hear.
+    """
+    torch.manual_seed(recipe.seed)
+    chance = torch.Generator(device=device).manual_seed(recipe.seed)
+    model = SoundReader(dropout=recipe.dropout).to(device).train()
+    average = copy.deepcopy(model).eval()
+    adversary = Adversary(int(sounds.targets["speaker"].max()) + 1).to(device).train()
+    steps = recipe.epochs * max(1, len(sounds) // recipe.batch)
+    optimizer = torch.optim.AdamW(_groups(model, recipe))
+    accuser = torch.optim.AdamW(adversary.parameters(), lr=1e-3, weight_decay=1e-3)
+    past: list[tuple[Tensor, Tensor, Tensor]] = []
+    step, progress, started = 0, 0.0, time.monotonic()
+    for epoch in range(recipe.epochs):
+        sums: dict[str, float] = {}
+        batches = _batches(len(sounds), recipe.batch, chance, device)
+        for index in batches:
+            progress = max(step / steps, (time.monotonic() - started) / seconds if seconds else 0.0)
+            if progress >= 1:
+                break
+            for group in optimizer.param_groups:
+                group["lr"] = recipe.lr * _rate(progress, recipe.warmup)
+            samples, lengths = sounds.batch(index, chance)
+            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+                heard = _hear_twice(model, samples, lengths, chance)
+            targets = {name: value[index].repeat(2, *[1] * (value.ndim - 1)) for name, value in sounds.targets.items()}
+            losses = _losses(heard, targets, space, recipe)
+            losses["same"] = recipe.same_weight * _difference(heard.embedding)
+            known = (heard.embedding.detach(), targets["speaker"], targets["language"])
+            past = [*past, known][-PAST:]
+            _accuse(adversary, accuser, past, recipe.adversary_steps, chance)
+            strength = recipe.adversary * ramp(progress)
+            blind = adversary(reverse(heard.embedding, strength), targets["speaker"], targets["language"])
+            optimizer.zero_grad()
+            (sum(losses.values(), torch.zeros((), device=device)) + blind).backward()
+            nn.utils.clip_grad_norm_(model.parameters(), STEEPEST)
+            optimizer.step()
+            _average(average, model, min(recipe.average, 1 - 1 / (step + 2)))
+            step += 1
+            for name, value in {**losses, "adversary": blind}.items():
+                sums[name] = sums.get(name, 0.0) + float(value.detach()) / len(batches)
+        after_epoch(epoch + 1, average, sums)
+        if progress >= 1:
+            break
+    return average
+
+
+def _batches(n: int, size: int, chance: torch.Generator, device: torch.device) -> Tensor:
+    """Return a shuffled epoch, a row a step; what is left over waits for another."""
+    order = torch.randperm(n, device=device, generator=chance)
+    return order[: n // size * size].view(-1, size) if n >= size else order[None]
+
+
+def _rate(progress: float, warmup: float) -> float:
+    """Return the share of the highest learning rate: up in a line, down as a cosine."""
+    if progress < warmup:
+        return 0.05 + 0.95 * progress / warmup
+    return 0.5 + 0.5 * math.cos(math.pi * (progress - warmup) / (1 - warmup))
+
+
+def _deep(classes: int) -> nn.Module:
+    return nn.Sequential(
+        nn.Linear(EMBEDDING_SIZE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, classes)
+    )
+
+
+def _groups(model: nn.Module, recipe: Recipe) -> list[dict[str, object]]:
+    """Decay matrices, not vectors."""
+    matrices = [p for p in model.parameters() if p.ndim > 1]
+    vectors = [p for p in model.parameters() if p.ndim <= 1]
+    return [
+        {"params": matrices, "weight_decay": recipe.weight_decay, "lr": recipe.lr},
+        {"params": vectors, "weight_decay": 0.0, "lr": recipe.lr},
+    ]
+
+
+def _hear_twice(model: SoundReader, samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Heard:
+    """Hear each clip in two places: the first half of the answer is as rendered, the second in another room."""
+    with torch.autocast(samples.device.type, enabled=False):
+        other = augment(samples, lengths, chance)
+        frames, counts = log_mel(torch.cat([samples, other]), lengths.repeat(2))
+        frames[len(samples) :] = masked(frames[len(samples) :], chance)
+    heard: Heard = model(frames, counts)
+    return heard
+
+
+def _losses(heard: Heard, targets: dict[str, Tensor], space: Tensor, recipe: Recipe) -> dict[str, Tensor]:
+    """Return the losses; a nuance that is hardly acted is hardly asked for."""
+    acted = 0.2 + targets["intensity"].sqrt() * 0.8
+    acted = torch.where(targets["nuance"][:, 0] > 0.5, torch.ones_like(acted), acted)  # plain speech has no intensity
+    cosine = (heard.embedding * targets["embedding"]).sum(-1)
+    contrast = _soft_cross_entropy(heard.embedding @ space.T / recipe.temperature, targets["nuance"])
+    nuance = _soft_cross_entropy(heard.nuance.float(), targets["nuance"])
+    emotions = binary_cross_entropy_with_logits(heard.emotions.float(), targets["emotions"], reduction="none").mean(-1)
+    return {
+        "cosine": recipe.cosine_weight * ((1 - cosine) * acted).mean(),
+        "contrast": recipe.contrast_weight * (contrast * acted).mean(),
+        "nuance": recipe.nuance_weight * (nuance * acted).mean(),
+        "emotions": recipe.emotions_weight * (emotions * acted).mean(),
+        "intensity": recipe.intensity_weight * smooth_l1_loss(heard.intensity.float(), targets["intensity"], beta=0.1),
+        "delivery": recipe.delivery_weight * smooth_l1_loss(heard.delivery.float(), targets["delivery"], beta=0.3),
+    }
+
+
+def _soft_cross_entropy(logits: Tensor, wanted: Tensor) -> Tensor:
+    return -(wanted * logits.log_softmax(-1)).sum(-1)
+
+
+def _difference(embedding: Tensor) -> Tensor:
+    here, there = embedding.chunk(2)
+    return (1 - (here * there).sum(-1)).mean()
+
+
+def _accuse(
+    adversary: Adversary,
+    optimizer: torch.optim.Optimizer,
+    past: list[tuple[Tensor, Tensor, Tensor]],
+    steps: int,
+    chance: torch.Generator,
+) -> None:
+    """Let the classifiers learn from embeddings of the last batches, the newest always among them."""
+    device = past[0][0].device
+    for n in range(steps):
+        pick = len(past) - 1 if n == 0 else int(torch.randint(len(past), (1,), generator=chance, device=device))
+        optimizer.zero_grad()
+        adversary(*past[pick]).backward()
+        optimizer.step()
+    optimizer.zero_grad()
+
+
+@torch.no_grad()
+def _average(average: nn.Module, model: nn.Module, decay: float) -> None:
+    for kept, new in zip(average.state_dict().values(), model.state_dict().values(), strict=True):
+        kept.lerp_(new.to(kept.dtype), 1 - decay) if kept.is_floating_point() else kept.copy_(new)
