@@ -29,6 +29,13 @@ Direct = Annotated[
     Literal["written", "auto"],
     typer.Option(help="Act written directions only, or let a line without one be coloured by its words."),
 ]
+EmotionRef = Annotated[
+    str | None,
+    typer.Option("--emotion-ref", metavar="FILE|source", help="A recording that directs, or the film's own sound."),
+]
+Follow = Annotated[
+    float | None, typer.Option(min=0, max=1, help="How closely the melody and pauses of a recording are followed.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on any repair, clamped rate or unread word.")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad-cues", help="Leave out cues with impossible times.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]

@@ -7,18 +7,19 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from typing import cast as typed
 
+from plugin.cast_cues import CueNote, Place, acting_faults, cue_faults, notes_of, unknown_key, with_recording
 from plugin.cues import Cue
 from plugin.errors import CastError
 from plugin.timing import rates_fault
-from tts_core.emotion.directions import check
 from tts_core.errors import TtsError
 from tts_core.text import Language, main_language
 from tts_core.voices import Voice, voice, voices
+from tts_core.voices.files import SUFFIX
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,7 +32,7 @@ CAST_NAME: Final = "cast.toml"
 NARRATOR: Final = ""
 """The speaker of cues that name none; `[speakers.""]` in a cast file."""
 
-KEYS: Final = ("voice", "language", "level_db", "direction", "rate")
+KEYS: Final = ("voice", "clone", "language", "level_db", "direction", "rate", "emotion_ref", "follow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Part:
     """What a cast file says of one speaker; None leaves it to the automatic cast."""
 
     voice: str | None = None
-    """A voice's name."""
+    """A voice's name, or the path of a voice file."""
     language: Language | None = None
     """Which front end reads the lines; None takes each span by its script."""
     level_db: float = 0.0
@@ -48,6 +49,17 @@ class Part:
     """The direction of lines that have none of their own."""
     rate: tuple[float, float] | None = None
     """Slowest and fastest rate; None takes those of the film."""
+    emotion_ref: str | None = None
+    """A recording that directs those lines, beside the cast file, or `source`; with a `direction` in equal shares."""
+    follow: float | None = None
+    """How closely a line follows its recording, 0 to 1; None takes what the run was told."""
+    clone: str | None = None
+    """Path of a recording whose speaker the voice is to be like; in place of `voice`."""
+
+    @property
+    def asked(self) -> str:
+        """Direction and recording as one direction; empty for neither."""
+        return with_recording(self.direction, self.emotion_ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def find_cast(subtitles: Path) -> Path | None:
 
 
 def read_cast(path: Path) -> dict[str, Part]:
-    """Read a cast file.
+    """Read what a cast file says of speakers.
 
     Returns:
         The part of each speaker by name.
@@ -79,28 +91,52 @@ def read_cast(path: Path) -> dict[str, Part]:
     Raises:
         CastError: The file cannot be read, or something in it is wrong; all faults are told at once.
     """
+    return {name: _part(entry) for name, entry in _tables(path)["speakers"].items()}
+
+
+def read_cue_notes(path: Path, cues: Sequence[Cue]) -> dict[Place, CueNote]:
+    """Read what a cast file says of single cues, `[cues.12]`; `CastError` as `read_cast`, or where one is not there."""
+    return notes_of(_tables(path)["cues"], cues, path.name)
+
+
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the entries of `speakers` and `cues`, all checked."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CastError(f"{path.name}: cannot read the cast: {reason}.") from error
-    faults = [f"unknown table or key '{key}'; a cast has [speakers.NAME] only" for key in data if key != "speakers"]
-    speakers = data.get("speakers", {})
-    if not isinstance(speakers, dict) or not all(isinstance(entry, dict) for entry in speakers.values()):
-        raise CastError(f"{path.name}: 'speakers' must hold a table a speaker, such as [speakers.ANNA].")
-    faults += [fault for name, entry in speakers.items() for fault in _faults(name, entry)]
+    tables = {"speakers": "[speakers.ANNA]", "cues": "[cues.12]"}
+    faults = [
+        f"unknown table or key '{key}'; a cast has [speakers.NAME] and [cues.NUMBER] only"
+        for key in data
+        if key not in tables
+    ]
+    for name, example in tables.items():
+        entries = data.setdefault(name, {})
+        if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+            raise CastError(f"{path.name}: '{name}' must hold tables, such as {example}.")
+    data["speakers"] = {name: _beside(path.parent, entry) for name, entry in data["speakers"].items()}
+    faults += [fault for name, entry in data["speakers"].items() for fault in _faults(name, entry, path.parent)]
+    faults += [fault for number, entry in data["cues"].items() for fault in cue_faults(number, entry, path.parent)]
     if faults:
         raise CastError(f"{path.name}: {'; '.join(faults)}.")
-    return {name: _part(entry) for name, entry in speakers.items()}
+    return data
 
 
-def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, str] | None = None) -> dict[str, Role]:
+def cast(
+    cues: Sequence[Cue],
+    parts: Mapping[str, Part],
+    chosen: Mapping[str, str] | None = None,
+    cloned: Mapping[str, Voice] = MappingProxyType({}),
+) -> dict[str, Role]:
     """Give every speaker a voice.
 
     Args:
         cues: The cues to be spoken.
         parts: What the cast file says.
         chosen: Voices from the command line by speaker; the key `*` stands for everybody.
+        cloned: Voices like recordings by speaker; where one is missing the speaker is cast by itself.
 
     Returns:
         A role for each speaker of `cues`. Voices that nobody chose fit the language of the speaker's lines, differ
@@ -111,16 +147,46 @@ def cast(cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, st
     """
     chosen = chosen or {}
     _check_names(cues, chosen)
-    lines: dict[str, list[str]] = {}
-    for cue in cues:
-        lines.setdefault(cue.speaker or NARRATOR, []).append(cue.spoken)
-    named = {name: _named(name, parts.get(name, Part()), chosen) for name in lines}
+    lines = _lines(cues)
+    named = {name: _named(name, parts.get(name, Part()), chosen, cloned) for name in lines}
     taken = {role.voice.id for role in named.values() if role is not None}
     roles = {}
     for name, role in named.items():
         roles[name] = role or _automatic(name, lines[name], parts.get(name, Part()), taken)
         taken.add(roles[name].voice.id)
     return roles
+
+
+def to_clone(
+    cues: Sequence[Cue], parts: Mapping[str, Part], chosen: Mapping[str, str] | None = None
+) -> dict[str, Language]:
+    """Return the speakers whose voice is to be like a recording, with the language of their lines."""
+    chosen = chosen or {}
+    return {
+        name: _language(texts, parts[name])
+        for name, texts in _lines(cues).items()
+        if name in parts and parts[name].clone is not None and not (chosen.get(name) or chosen.get("*"))
+    }
+
+
+def _lines(cues: Sequence[Cue]) -> dict[str, list[str]]:
+    lines: dict[str, list[str]] = {}
+    for cue in cues:
+        lines.setdefault(cue.speaker or NARRATOR, []).append(cue.spoken)
+    return lines
+
+
+def _language(lines: Iterable[str], part: Part) -> Language:
+    return part.language or Counter(main_language(line) for line in lines).most_common(1)[0][0]
+
+
+def _beside(folder: Path, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry with the files of its voice, if it names any, as seen from the folder of the cast file."""
+    wanted = entry.get("voice")
+    is_file = isinstance(wanted, str) and wanted.endswith(SUFFIX)
+    found = {**entry, "voice": str(folder / typed(str, wanted))} if is_file else {**entry}
+    clone = entry.get("clone")
+    return found | {"clone": str(folder / clone)} if isinstance(clone, str) and clone else found
 
 
 def _part(entry: Mapping[str, Any]) -> Part:
@@ -136,10 +202,10 @@ def _check_names(cues: Sequence[Cue], chosen: Mapping[str, str]) -> None:
             raise CastError(f"--voice: nobody called '{name}' speaks. Speakers: {known}.")
 
 
-def _named(name: str, part: Part, chosen: Mapping[str, str]) -> Role | None:
+def _named(name: str, part: Part, chosen: Mapping[str, str], cloned: Mapping[str, Voice]) -> Role | None:
     wanted = chosen.get(name) or chosen.get("*") or part.voice
     if wanted is None:
-        return None
+        return Role(name, cloned[name], part) if name in cloned else None
     try:
         return Role(name, voice(wanted), part)
     except TtsError as error:
@@ -147,7 +213,7 @@ def _named(name: str, part: Part, chosen: Mapping[str, str]) -> Role | None:
 
 
 def _automatic(name: str, lines: Iterable[str], part: Part, taken: set[str]) -> Role:
-    language = part.language or Counter(main_language(line) for line in lines).most_common(1)[0][0]
+    language = _language(lines, part)
     ranked = sorted((v for v in voices().values() if v.cast_order and v.reads == language), key=lambda v: v.cast_order)
     first = zlib.crc32(name.encode()) % len(ranked) if name else 0
     turned = ranked[first:] + ranked[:first]
@@ -155,31 +221,41 @@ def _automatic(name: str, lines: Iterable[str], part: Part, taken: set[str]) -> 
     return Role(name, (free or turned)[0], part, automatic=True)
 
 
-def _faults(name: str, entry: Mapping[str, Any]) -> list[str]:
-    faults = [_unknown(name, key) for key in entry if key not in KEYS]
+def _faults(name: str, entry: Mapping[str, Any], folder: Path) -> list[str]:
+    faults = [unknown_key(f"speaker '{name}'", key, KEYS) for key in entry if key not in KEYS]
     wanted = entry.get("voice")
-    if wanted is not None and wanted not in voices():
-        faults.append(f"speaker '{name}': {_voice_fault(wanted)}")
+    if wanted is not None and (fault := _voice_fault(wanted)):
+        faults.append(f"speaker '{name}': {fault}")
+    if fault := _clone_fault(entry):
+        faults.append(f"speaker '{name}': {fault}")
     if entry.get("language") not in (None, "zh", "en"):
         faults.append(f"speaker '{name}': language {entry['language']!r} is not 'zh' or 'en'")
     level = entry.get("level_db", 0.0)
     if isinstance(level, bool) or not isinstance(level, (int, float)) or not -24 <= level <= 24:
         faults.append(f"speaker '{name}': level_db {level!r} is not a number from -24 to 24")
-    return faults + _rate_faults(name, entry.get("rate")) + _direction_faults(name, entry.get("direction", ""))
-
-
-def _unknown(name: str, key: str) -> str:
-    near = get_close_matches(key, KEYS, n=1)
-    hint = f", did you mean '{near[0]}'?" if near else f" (known: {', '.join(KEYS)})"
-    return f"speaker '{name}': unknown key '{key}'{hint}"
+    return [*faults, *_rate_faults(name, entry.get("rate")), *acting_faults(f"speaker '{name}'", entry, folder)]
 
 
 def _voice_fault(wanted: object) -> str:
+    if not isinstance(wanted, str):
+        return f"voice {wanted!r} is not a name"
     try:
-        voice(typed(str, wanted))
-    except (TtsError, TypeError) as error:
+        voice(wanted)
+    except TtsError as error:
         return str(error).rstrip(".")
     return ""
+
+
+def _clone_fault(entry: Mapping[str, Any]) -> str:
+    clone = entry.get("clone")
+    if clone is None:
+        return ""
+    if not isinstance(clone, str) or not clone:
+        return f"clone {clone!r} is not the name of a recording"
+    if "voice" in entry:
+        return "has both 'voice' and 'clone'; one of them says whose voice it is"
+    path = Path(clone)
+    return "" if path.is_file() else f"clone: {path.name}: {'this is a folder' if path.is_dir() else 'no such file'}"
 
 
 def _rate_faults(name: str, rate: object) -> list[str]:
@@ -193,13 +269,3 @@ def _rate_faults(name: str, rate: object) -> list[str]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _direction_faults(name: str, direction: object) -> list[str]:
-    if not isinstance(direction, str):
-        return [f"speaker '{name}': direction {direction!r} is not a text"]
-    try:
-        check(direction)
-    except TtsError as error:
-        return [f"speaker '{name}': {str(error).rstrip('.')}"]
-    return []

@@ -163,7 +163,7 @@ def check_line(line: Mapping[str, Any], audio: Samples, listen: Listener, *, alo
         listen: Who listens.
         alone: Whether nobody else speaks at the same time.
     """
-    language, accent = language_of(line["spoken_text"]), voice(line["voice"]).accent
+    language, accent = language_of(line["spoken_text"]), line.get("accent") or voice(line["voice"]).accent
     heard = listen(audio, language)
     reading = reading_of(heard, language, accent)
     said, got = plain(line["phones"]), plain(reading.phones)

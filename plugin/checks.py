@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from plugin.budget import excess_of
 from plugin.cues import Cue, Subtitles
 from plugin.drafting import UNREADABLE
-from plugin.errors import OptionError, StrictError, SubtitleError
+from plugin.errors import TOLD_AT_ONCE, OptionError, StrictError, SubtitleError, listed
 from plugin.media import check_output
 from plugin.report import REPAIRS, Heard, Planned
-
-TOLD_AT_ONCE: Final = 5
-"""So many faults are told in one message; the rest is counted."""
 
 
 def check_paths(video: Path | None, subtitles: Path, output: Path | None = None, report: Path | None = None) -> None:
@@ -73,12 +69,13 @@ def check_strict(planned: Sequence[Planned], repairs: Sequence[str], file_name: 
         if flag in REPAIRS
     ]
     if faults:
-        raise StrictError(f"--strict: {_listed(faults)}. See them all with 'cuevoice plan'.")
+        raise StrictError(f"--strict: {listed(faults)}. See them all with 'cuevoice plan'.")
 
 
 def warnings_of(planned: Sequence[Planned], skipped: Sequence[Cue]) -> tuple[str, ...]:
     """Return a sentence for every line on which something was left out, and for cues that could not be read."""
     warnings = [f"cue {cue.index}: nothing in it can be read; skipped." for cue in skipped if cue.skip == UNREADABLE]
+    warnings += [f"{why}." for why in dict.fromkeys(line.directed.unheard for line in planned) if why]
     excess = excess_of(planned)
     for number, line in enumerate(planned):
         index, emotion = line.directed.cue.index, line.directed.line.emotion
@@ -139,12 +136,7 @@ def _fault(cue: Cue, end_ms: int | None) -> str | None:
 
 
 def _told(subtitles: Subtitles, faults: Sequence[str]) -> str:
-    return f"{subtitles.path.name}: {_listed(faults)}. Fix the times, or leave such cues out with --skip-bad-cues."
-
-
-def _listed(faults: Sequence[str]) -> str:
-    more = len(faults) - TOLD_AT_ONCE
-    return "; ".join(faults[:TOLD_AT_ONCE]) + (f"; and {more} more" if more > 0 else "")
+    return f"{subtitles.path.name}: {listed(faults)}. Fix the times, or leave such cues out with --skip-bad-cues."
 
 
 def _reasons(cues: Sequence[Cue]) -> str:

@@ -11,16 +11,18 @@ from typing import Annotated, Final, Literal
 import typer
 from typer.exceptions import TyperException
 
+from plugin import train_commands, voice_commands
 from plugin.arguments import (
     AsJson,
     Cast,
     Comfort,
     Debug,
-    Device,
     Direct,
+    EmotionRef,
     Engine,
     Files,
     Fit,
+    Follow,
     Fps,
     Gap,
     GlossaryFile,
@@ -42,8 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-train = typer.Typer(help="Train the models that cuevoice uses.", no_args_is_help=True)
-app.add_typer(train, name="train")
+app.add_typer(train_commands.app, name="train")
+app.add_typer(voice_commands.app, name="voices")
 
 
 GATE_FAILED: Final = 3
@@ -71,6 +73,8 @@ def dub(
     on_overrun: OnOverrun = "flag",
     engine: Engine = "kokoro",
     direct: Direct = "written",
+    emotion_ref: EmotionRef = None,
+    follow: Follow = None,
     t2e: T2e = "small",
     strict: Strict = False,
     skip_bad_cues: SkipBad = False,
@@ -87,7 +91,7 @@ def dub(
     options = options_of(
         voices=voice, rate=rate, comfort=comfort, gap=gap, fps=fps, engine=engine, cast=cast, glossary=glossary,
         fit=fit, original=original, strict=strict, skip_bad_cues=skip_bad_cues, direct=direct, t2e=t2e, check=check,
-        on_overrun=on_overrun,
+        on_overrun=on_overrun, emotion_ref=emotion_ref, follow=follow,
     )  # fmt: skip
     with console.progress(json=json) as progress:
         done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
@@ -111,6 +115,8 @@ def plan(
     on_overrun: OnOverrun = "flag",
     engine: Engine = "kokoro",
     direct: Direct = "written",
+    emotion_ref: EmotionRef = None,
+    follow: Follow = None,
     t2e: T2e = "small",
     strict: Strict = False,
     skip_bad_cues: SkipBad = False,
@@ -124,6 +130,7 @@ def plan(
     options = options_of(
         voices=voice, rate=rate, comfort=comfort, gap=gap, fps=fps, engine=engine, cast=cast, glossary=glossary,
         fit=fit, strict=strict, skip_bad_cues=skip_bad_cues, direct=direct, t2e=t2e, on_overrun=on_overrun,
+        emotion_ref=emotion_ref, follow=follow,
     )  # fmt: skip
     with console.progress(json=json) as progress:
         planned = pipeline.plan_film(video, subtitles, options=options, progress=progress)
@@ -156,6 +163,8 @@ def say(
     voice: Annotated[str, typer.Option(help="Who says it; see 'cuevoice voices'.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The WAV file to write.")],
     emotion: Annotated[str, typer.Option(help="How it is said, as in 'angry:4' or '像突然意识到被骗了一样'.")] = "",
+    emotion_ref: Annotated[str | None, typer.Option("--emotion-ref", help="A recording that directs it, too.")] = None,
+    follow: Follow = None,
     seconds: Annotated[float | None, typer.Option(min=0.05, help="How long it lasts.")] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Write the neutral take and a picture of both beside it.")
@@ -169,7 +178,10 @@ def say(
     """Say one line: cuevoice say "你终于来了" --voice zf_xiaoxiao --emotion 愤怒 --seconds 2 -o line.wav."""
     from plugin import console, saying
 
-    said = saying.say(text, voice, emotion, seconds, output, engine, t2e, compare=compare, glossary=glossary)
+    said = saying.say(
+        text, voice, emotion, seconds, output, engine, t2e, compare=compare, glossary=glossary, emotion_ref=emotion_ref,
+        follow=follow or 0.0,
+    )  # fmt: skip
     console.show_said(said, json=json)
 
 
@@ -214,7 +226,9 @@ def check(
 
 @app.command()
 def feel(
-    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="Directions, without brackets.")] = None,
+    texts: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT|FILE…", help="Directions without brackets, or recordings.")
+    ] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read one direction a line; print one JSON a line.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the nearest training descriptions.")] = False,
     t2e: T2e = "small",
@@ -226,7 +240,7 @@ def feel(
 
     if not texts and not jsonl:
         raise typer.BadParameter("give a direction, or --jsonl with one direction a line on the standard input")
-    told = texts or feeling.descriptions_in(sys.stdin)
+    told = feeling.directions_in(texts) if texts else feeling.descriptions_in(sys.stdin)
     console.show_felt(feeling.feel(told, t2e=t2e, explain=explain), json=json or jsonl)
 
 
@@ -241,54 +255,6 @@ def fetch(
     from plugin import fetching
 
     typer.echo(f"{name} is ready: {fetching.fetch(name, hub=hub, file=file)}")
-
-
-@train.command("t2e")
-def train_t2e(
-    base: Annotated[str, typer.Option(help="Folder, hub name, or a fetched base: qwen, e5.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the model.")],
-    lora: Annotated[
-        int | None, typer.Option(min=0, help="Rank of LoRA; 0 trains every weight. [default: 7 for Qwen]")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.")] = None,
-    batch: Annotated[int | None, typer.Option(min=1, help="Descriptions a step.")] = None,
-    lr: Annotated[float | None, typer.Option(help="Highest learning rate of the base.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Of everything that chance decides.")] = None,
-    teacher: Annotated[Path | None, typer.Option(help="A teacher's labels. [default: ours, with our data]")] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Learn from so many only, to try a recipe.")] = None,
-    device: Device = None,
-    debug: Debug = False,
-) -> None:
-    """Teach a language model to read directions: cuevoice train t2e --base Qwen/Qwen3-0.6B -o my-reader."""
-    from plugin import training
-
-    options = {"lora_rank": lora, "epochs": epochs, "batch": batch, "lr": lr, "seed": seed}
-    training.train_t2e(base, output, options, teacher=teacher, data=data, limit=limit, device=device)
-
-
-@train.command("labels")
-def train_labels(
-    base: Annotated[str, typer.Option(help="Folder, hub name, or a fetched base: qwen, e5.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file of labels to write (.npz).")],
-    folds: Annotated[int, typer.Option(min=2, help="Teachers, each trained without the part it labels.")] = 3,
-    data: Annotated[Path | None, typer.Option(help="Folder of labelled descriptions. [default: ours]")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Label so many only, to try a recipe.")] = None,
-    device: Device = None,
-    debug: Debug = False,
-) -> None:
-    """Let a large model label the training descriptions for a small one (train t2e --teacher)."""
-    from plugin import training
-
-    training.train_labels(base, output, folds=folds, data=data, limit=limit, device=device)
-
-
-@app.command()
-def voices(json: AsJson = False, debug: Debug = False) -> None:
-    """List the voices."""
-    from plugin import console
-
-    console.show_voices(json=json)
 
 
 @app.callback(invoke_without_command=True)

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from plugin.checking import Checked
     from plugin.feeling import Felt
+    from plugin.matching import Likeness
+    from plugin.mixing import Mixed
     from plugin.reading import ReadLine
     from plugin.saying import Said
+    from tts_core.voices import Voice
 
 NOTES_SHOWN: Final = 10
+NEAR_SHOWN: Final = 5
 SHOWN_SHARE: Final = 0.05
 SHOWN_DELIVERY: Final = 0.35
 
@@ -68,7 +72,7 @@ def show_plan(report: Report, *, json: bool) -> None:
 def show_said(said: Said, *, json: bool) -> None:
     """Print what was said and where it is."""
     if json:
-        plain = asdict(said) | {"emotion": emotion_of(said.emotion)}
+        plain = asdict(said) | {"emotion": emotion_of(said.emotion, said.reference, said.follow)}
         plain |= {name: str(plain[name]) for name in ("output", "neutral", "picture") if plain[name] is not None}
         sys.stdout.write(json_format.dumps(plain, ensure_ascii=False) + "\n")
         return
@@ -145,16 +149,56 @@ def show_checked(checked: Sequence[Checked], *, json: bool) -> None:
 
 
 def show_voices(*, json: bool) -> None:
-    """Print the voices."""
-    from tts_core.voices import voices
+    """Print the voices of the bank, then those that the user saved; what is wrong with a file goes to stderr."""
+    from tts_core.errors import VoiceError
+    from tts_core.voices import saved_names, voice, voices
 
+    cards = list(voices().values())
+    for name in saved_names():
+        try:
+            cards.append(voice(name))
+        except VoiceError as error:
+            sys.stderr.write(f"note: {error}\n")
     if json:
-        sys.stdout.write(json_format.dumps([asdict(card) for card in voices().values()], indent=2) + "\n")
+        _print_json([_card(card) for card in cards])
         return
-    table = _table("voice", "language", "gender", "median F0")
-    for card in voices().values():
-        table.add_row(card.id, card.language, card.gender, f"{card.f0_hz:.0f} Hz")
+    table = _table("voice", "language", "gender", "median F0", "made of")
+    for card in cards:
+        table.add_row(card.id, card.language, card.gender, f"{card.f0_hz:.0f} Hz", _made_of(card))
     _print(table)
+
+
+def show_mixed(made: Mixed, *, json: bool) -> None:
+    """Print a voice that was made, and where it is."""
+    card = made.voice
+    if json:
+        _print_json(_card(card) | {"file": None if made.file is None else str(made.file)})
+        return
+    _line(f"{card.id}: {card.language}, {card.gender}, median F0 about {card.f0_hz:.0f} Hz; {_made_of(card)}")
+    _line("not saved; --save NAME keeps it" if made.file is None else f"written: {made.file}")
+
+
+def show_likeness(found: Likeness, *, json: bool) -> None:
+    """Print which voices are most like a recording, and the one that was made like it."""
+    if json:
+        made = None if found.voice is None else _card(found.voice)
+        similarity = None if found.matched is None else round(found.matched.similarity, 4)
+        file = None if found.file is None else str(found.file)
+        nearest = [asdict(near) for near in found.nearest]
+        _print_json(
+            {"recording": found.recording, "nearest": nearest, "voice": made, "similarity": similarity, "file": file}
+        )
+        return
+    table = _table("voice", "similarity")
+    for near in found.nearest[:NEAR_SHOWN]:
+        table.add_row(near.name, f"{near.similarity:.2f}")
+    _print(table)
+    if found.matched is None or found.voice is None:
+        _line("--mix or --save NAME makes a voice that is more like it")
+        return
+    _line(f"{found.voice.id}: similarity {found.matched.similarity:.2f}; {_made_of(found.voice)}")
+    _line("a likeness, not a clone; use it only with the person's consent")
+    _line("not saved; --save NAME keeps it" if found.file is None else f"written: {found.file}")
 
 
 class _Log:
@@ -238,6 +282,23 @@ def _flag_table(report: Report) -> Table:
         if flags:
             table.add_row(str(line["index"]), f"{line['rate']:.2f}", ", ".join(flags), line["spoken_text"])
     return table
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json_format.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _card(card: Voice) -> dict[str, Any]:
+    """Return a voice for a machine; what only a mixture has, only of a mixture."""
+    plain = asdict(card) | {"mixture": dict(card.mixture)}
+    made_of = ("mixture", "pitch_st", "formants", "sources")
+    return plain if card.mixture else {key: value for key, value in plain.items() if key not in made_of}
+
+
+def _made_of(card: Voice) -> str:
+    parts = [f"{weight:.0%} {name}" for name, weight in card.mixture]
+    moved = [f"{card.pitch_st:+g} st"] * bool(card.pitch_st) + [f"formants x {card.formants:g}"] * (card.formants != 1)
+    return ", ".join([" + ".join(parts), *moved]) if parts else ""
 
 
 def _print_summary(report: Report, most_notes: int = NOTES_SHOWN) -> None:

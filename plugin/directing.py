@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from plugin.casting import NARRATOR, Role
+from plugin.choosing import choose, states_of
 from plugin.cues import Cue
-from plugin.errors import SubtitleError
-from tts_core.emotion import EmotionState, blend, understand
-from tts_core.emotion.directions import check
-from tts_core.errors import EmotionError
+from plugin.cues.sentences import begins
+from plugin.media import Media
+from plugin.wishes import Asked, check_wishes
+from tts_core.emotion import EmotionState, blend
 from tts_core.synthesizer import Line
 
 Direct = Literal["written", "auto"]
@@ -37,58 +38,49 @@ class Directed:
     """Number of the line with which its sentence begins, from 0; its own, unless it goes on from a cue before."""
     guessed: bool = False
     """Whether nobody wrote a direction and the words themselves were asked."""
+    reference: str | None = None
+    """Name of the recording that directs it, `source` for the film's own sound; None where no recording does."""
+    unheard: str = ""
+    """Why the film's own sound does not direct it, though it was asked to; a sentence without its full stop."""
 
 
 def direct(
     cues: Sequence[Cue],
     roles: Mapping[str, Role],
-    file_name: str,
+    asked: Sequence[Asked],
     *,
+    media: Media | None = None,
     t2e: str = "small",
     direct: Direct = "written",
 ) -> list[Directed]:
-    """Turn each cue's direction, or else its speaker's, into an emotion; the model is asked once a film.
+    """Turn what is asked of each cue into an emotion; the model is asked once a film.
 
     Args:
-        cues: The cues to be spoken.
+        cues: The cues to be spoken, with their running sentences marked.
         roles: The role of each of their speakers.
-        file_name: Of the subtitles, for messages.
+        asked: What is asked of each.
+        media: The film, whose own sound may direct; None for none.
         t2e: Name or folder of the model that reads directions.
         direct: `auto` lets the words of a line without a direction, and its neighbours, colour it at low intensity.
 
     Raises:
-        SubtitleError: A direction has a level that does not exist.
+        DubError: A direction has a level that does not exist, or names a recording that is not there or not clear.
         WeightsError: There is no such model.
     """
-    cast = [roles[cue.speaker or NARRATOR] for cue in cues]
-    begun = _begun(cues)
-    written = [cues[i].direction or role.part.direction or "" for i, role in zip(begun, cast, strict=True)]
-    for cue, direction in zip(cues, written, strict=True):
-        try:
-            check(direction)
-        except EmotionError as error:
-            raise SubtitleError(f"{file_name}: cue {cue.index}: {error}") from error
-    spoken = [_quoted(cue) for cue in cues] if direct == "auto" and not all(written) else []
-    states = understand(written, model=t2e, lines=spoken)
+    check_wishes(asked, media)
+    begun, chosen = begins(cues), choose(cues, asked, media)
+    spoken = [_quoted(cue) for cue in cues] if direct == "auto" and not all(one.mixture for one in chosen) else []
+    states = states_of(chosen, t2e=t2e, lines=spoken)
     guesses = [_guess(states[len(cues) :], place) for place in range(len(spoken))]
     directed = []
-    for place, (cue, role) in enumerate(zip(cues, cast, strict=True)):
-        first = begun[place]
-        guessed = bool(guesses) and not written[first] and guesses[first].intensity > 0
+    for place, (cue, one) in enumerate(zip(cues, chosen, strict=True)):
+        first, role = begun[place], roles[cue.speaker or NARRATOR]
+        guessed = bool(guesses) and one.mixture is None and guesses[first].intensity > 0
         emotion = guesses[first] if guessed else states[place]
         language = cues[first].language or role.part.language
-        directed.append(Directed(cue, role, Line(cue.spoken, role.voice, emotion, language), first, guessed))
+        line = Line(cue.spoken, role.voice, emotion, language, one.outline, one.follow)
+        directed.append(Directed(cue, role, line, first, guessed, one.reference, one.unheard))
     return directed
-
-
-def _begun(cues: Sequence[Cue]) -> list[int]:
-    """Return for each cue the number of the cue in which its sentence begins: one direction holds for all of it."""
-    last: dict[str | None, int] = {}
-    begun: list[int] = []
-    for place, cue in enumerate(cues):
-        begun.append(begun[last[cue.speaker]] if cue.continues else place)
-        last[cue.speaker] = place
-    return begun
 
 
 def _quoted(cue: Cue) -> str:

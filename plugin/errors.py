@@ -16,6 +16,18 @@ sentence for people, and survives pickling.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+TOLD_AT_ONCE: Final = 5
+"""So many faults are told in one message; the rest is counted."""
+
+
+def listed(faults: Sequence[str]) -> str:
+    """Return the first few faults as one clause."""
+    more = len(faults) - TOLD_AT_ONCE
+    return "; ".join(faults[:TOLD_AT_ONCE]) + (f"; and {more} more" if more > 0 else "")
+
 
 class DubError(Exception):
     """Base of every error of this package."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from plugin.casting import cast, find_cast, read_cast
+from plugin.cast_cues import noted
+from plugin.casting import cast, find_cast, read_cast, read_cue_notes, to_clone
 from plugin.checks import check_cues, check_paths, check_strict, misheard_of, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, with_sentences, write_clean
 from plugin.directing import Direct, Directed, direct
@@ -17,6 +18,7 @@ from plugin.drafting import draft, requests
 from plugin.frames import FrameRate
 from plugin.glossary import find_glossary, read_glossary
 from plugin.hearing import load_listener
+from plugin.matching import clones
 from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
 from plugin.media.graph import Original
 from plugin.mix import TRACK_RATE, Placed, speech_blocks
@@ -24,6 +26,7 @@ from plugin.progress import Progress, silent
 from plugin.rehearsing import Rehearsal
 from plugin.report import Planned, Report, Timing, build_report
 from plugin.timing import GAP_MS, Fit, RateLimits, Slot, media_ms, plan, to_samples
+from plugin.wishes import Everywhere, wishes_of
 from tts_core.audio import Samples
 from tts_core.engines import Draft
 from tts_core.synthesizer import Synthesizer
@@ -61,6 +64,10 @@ class Options:
     """Whether a line without a direction is coloured by its own words (`auto`)."""
     t2e: str = "small"
     """Name or folder of the model that reads directions."""
+    emotion_ref: str | None = None
+    """A recording that directs lines without a direction of their own, or `source` for the film's own sound."""
+    follow: float | None = None
+    """How closely lines follow the recordings that direct them, 0 to 1; None leaves it to the cast."""
     check: bool = False
     """Whether each line is listened to, and taken once more where it is not understood (the extra `check`)."""
     limits: RateLimits = field(default_factory=RateLimits)
@@ -161,16 +168,20 @@ def prepare(
     parts = read_cast(cast_path) if cast_path else {}
     end_ms = media_ms(media.duration) if media else None
     read, repairs = check_cues(read_cues(subtitles, speakers=parts), end_ms, skip=options.skip_bad_cues)
-    cues = with_sentences([cue for cue in read.cues if cue.skip is None])
-    roles = cast(cues, parts, options.voices)
-    lines = direct(cues, roles, subtitles.name, t2e=options.t2e, direct=options.direct)
+    notes = read_cue_notes(cast_path, read.cues) if cast_path else {}
+    cues = with_sentences(noted([cue for cue in read.cues if cue.skip is None], notes))
+    cloned, likenesses = clones(parts, to_clone(cues, parts, options.voices), synth)
+    roles = cast(cues, parts, options.voices, cloned)
+    everywhere = Everywhere(options.emotion_ref, options.follow)
+    asked = wishes_of(cues, roles, subtitles, cast=cast_path, notes=notes, everywhere=everywhere)
+    lines = direct(cues, roles, asked, media=media, t2e=options.t2e, direct=options.direct)
     drafted, silent_cues = draft(lines, synth, subtitles.name, progress)
     slots = _plan(drafted, subtitles.name, synth.engine.sample_rate, end_ms, options)
     planned = tuple(Planned(line, draft, slot) for (line, draft), slot in zip(drafted, slots, strict=True))
     skipped = (*(cue for cue in read.cues if cue.skip), *silent_cues)
     check_strict(planned, repairs, subtitles.name, strict=options.strict)
     glossary = options.glossary or find_glossary(subtitles)
-    warnings = (*repairs, *warnings_of(planned, skipped))
+    warnings = (*repairs, *likenesses, *warnings_of(planned, skipped))
     timing = Timing(options.fit, options.limits, options.gap_ms, options.frames)
     return Film(read, media, cast_path, glossary, planned, skipped, warnings, timing)
 

@@ -27,7 +27,7 @@ from tts_core.engines import Capabilities, Draft
 VERSION: Final = 1
 """Of the report's form; a field more is no new version."""
 
-REPAIRS: Final = ("overrun", "late", "overlap", "unread", "direction-unsure", "touch-dropped")
+REPAIRS: Final = ("overrun", "late", "overlap", "unread", "direction-unsure", "source-unheard", "touch-dropped")
 """Flags that fail a run under `--strict`."""
 
 
@@ -54,6 +54,8 @@ class Planned:
             found.append("guessed-word")
         if self.directed.line.emotion.unsure:
             found.append("direction-unsure")
+        if self.directed.unheard:
+            found.append("source-unheard")
         if self.directed.guessed:
             found.append("direction-guessed")
         if self.directed.role.automatic:
@@ -200,8 +202,14 @@ def describe(flag: str, line: dict[str, Any]) -> str:
     return f"{flag}: {' '.join(line['unread'])}" if flag == "unread" else flag
 
 
-def emotion_of(state: EmotionState) -> dict[str, Any]:
-    """Return an emotion as the report, `say` and `feel` print it: plain values, the eight weights by name."""
+def emotion_of(state: EmotionState, reference: str | None = None, follow: float = 0.0) -> dict[str, Any]:
+    """Return an emotion as the report, `say` and `feel` print it: plain values, the eight weights by name.
+
+    Args:
+        state: The emotion.
+        reference: Name of the recording that it was heard in; None where no recording directs.
+        follow: How closely the recording is followed, 0 to 1.
+    """
     return {
         "text": state.text,
         "nuance": state.nuance,
@@ -212,6 +220,8 @@ def emotion_of(state: EmotionState) -> dict[str, Any]:
         "second": state.second,
         "probabilities": dict(state.probabilities or ((state.nuance, 1.0),)),
         "unsure": state.unsure,
+        "reference": reference,
+        "follow": follow,
     }
 
 
@@ -245,7 +255,8 @@ def line_of(
         "phones": draft.reading.phones,
         "speaker": role.speaker,
         "voice": role.voice.id,
-        "emotion": emotion_of(directed.line.emotion),
+        "accent": role.voice.accent,
+        "emotion": emotion_of(directed.line.emotion, directed.reference, directed.line.follow),
         "prosody": asdict(draft.prosody),
         "lane": slot.lane,
         "flags": [*plan.flags, *(["misheard"] if heard and heard.misheard else [])],

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from plugin.cues import lexicon
+from tts_core.emotion.mixtures import RECORDING, recordings_in, written_recording
 
 Kind = Literal["direction", "close", "sound", "aside", "text"]
 """`sound` and `aside` are shown and not spoken; `direction` and its `close`, `[/sad]`, are neither; `text` is both."""
@@ -19,19 +20,29 @@ Place = Literal["lead", "sentence", "inside"]
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 CJK: Final = HAN + r"\u3005\u3007\u3040-\u30ff\uac00-\ud7af"
 
+_OTHERS: Final = rf"(?!{RECORDING})"
 BRACKET: Final = re.compile(
-    r"(?P<open>[(（])(?P<round>[^()（）]*)[)）]|[\[［](?P<square>[^\[\]［］]*)[\]］]|[【〔](?P<thick>[^【】〔〕]*)[】〕]"
+    rf"(?P<open>[(（])(?P<round>(?:{RECORDING}|{_OTHERS}[^()（）])*)[)）]|"
+    rf"[\[［](?P<square>(?:{RECORDING}|{_OTHERS}[^\[\]［］])*)[\]］]|"
+    rf"[【〔](?P<thick>(?:{RECORDING}|{_OTHERS}[^【】〔〕])*)[】〕]"
 )
+"""Brackets of three kinds; those of a recording, `[ref(rage.wav)]`, are inside."""
 
 _COLON: Final = re.compile(r"\s*[:：](?!//)[ \t\u3000]*")
 _NAME: Final = re.compile(
-    r"(?P<name>[^\W_][\w .'’#&·•/-]{0,30}?)\s*(?P<note>[(（][^()（）\n]*[)）]|[\[［][^\[\]［］\n]*[\]］])?"
+    rf"(?P<name>[^\W_][\w .'’#&·•/-]{{0,30}}?)\s*"
+    rf"(?P<note>[(（](?:{RECORDING}|{_OTHERS}[^()（）\n])*[)）]|[\[［](?:{RECORDING}|{_OTHERS}[^\[\]［］\n])*[\]］])?"
     r"\s*[:：](?!//)[ \t\u3000]*"
 )
 _DIARISED: Final = re.compile(r"(?:speaker|spk|spkr)[ _-]*\d+|(?:说话人|讲话人|发言人|說話人|話者)\s*\d+", re.I)
 _KEY: Final = re.compile(
     r"\s*(?:emotion|emo|style|direction|delivery|mood|tone|情绪|情感|语气|情緒|語氣)\s*[:=：]\s*", re.I
 )
+_RECORDING_KEY: Final = re.compile(
+    r"\s*(?:emo(?:tion)?[-_ ]?ref(?:erence)?|(?:情绪|情感|语气|情緒|語氣)(?:参考|參考))\s*[:=：]\s*", re.I
+)
+_RECORDING_TAIL: Final = re.compile(r"(?:\s*[:：]\s*\d+(?:\.\d+)?)?(?:\s+[01]?\.\d+|\s+\d+(?:\.\d+)?\s*[%％])?\s*\Z")
+"""The level and the share behind a name."""
 
 
 class Speakers:
@@ -117,7 +128,7 @@ def classify(bracket: re.Match[str], place: Place, text: str) -> Kind:
         return "aside"
     if words.startswith("/") and known_direction(words[1:]):
         return "close"
-    if has_key(words):
+    if has_key(words) or recordings_in(words):
         return "direction"
     if place == "lead":
         return "sound" if is_sound(words) and not known_direction(words) else "direction"
@@ -127,21 +138,25 @@ def classify(bracket: re.Match[str], place: Place, text: str) -> Kind:
 
 
 def known_direction(words: str) -> bool:
-    """Tell whether the words are an emotion, a nuance or a delivery that is understood now."""
+    """Tell whether the words are an emotion, a nuance, a delivery or a recording that is understood now."""
     from tts_core.emotion import is_direction
 
-    return is_direction(direction_words(words))
+    plain = direction_words(words)
+    return is_direction(plain) or bool(recordings_in(plain))
 
 
 def direction_words(words: str) -> str:
-    """Take the key off a direction (`emotion: 委屈` is `委屈`) and write `|` as a comma; the rest stays as it is."""
-    fields = [_KEY.sub("", field, count=1).strip().strip("\"“”'") for field in joined(words).split("|")]
+    """Take the key off a direction and write `|` as a comma; the rest stays as it is.
+
+    `emotion: 委屈` is `委屈`, and `emotion-ref: rage.wav` is `ref(rage.wav)`.
+    """
+    fields = [_field(field) for field in joined(words).split("|")]
     return join_directions(field for field in fields if field)
 
 
 def has_key(words: str) -> bool:
-    """Tell whether the words name themselves a direction, as `emotion: 委屈` does."""
-    return _KEY.match(words) is not None
+    """Tell whether the words name themselves a direction, as `emotion: 委屈` and `emotion-ref: rage.wav` do."""
+    return _KEY.match(words) is not None or _RECORDING_KEY.match(words) is not None
 
 
 def join_directions(directions: Iterable[str]) -> str:
@@ -175,6 +190,18 @@ def is_sound(words: str) -> bool:
         return False
     others = lexicon.OTHERS & set(found) and lexicon.VOCAL & set(found)
     return bool(lexicon.SOUNDS & set(found) or others)
+
+
+def _field(words: str) -> str:
+    key = _RECORDING_KEY.match(words)
+    if key is None:
+        return _KEY.sub("", words, count=1).strip().strip("\"“”'")
+    told = words[key.end() :]
+    if recordings_in(told):
+        return told.strip()
+    tail = _RECORDING_TAIL.search(told)
+    end = tail.start() if tail else len(told)
+    return written_recording(told[:end].strip().strip("\"“”'")) + told[end:].rstrip()
 
 
 @lru_cache(maxsize=4096)

@@ -43,6 +43,16 @@ def with_sentences(cues: Sequence[Cue]) -> tuple[Cue, ...]:
     return tuple(found)
 
 
+def begins(cues: Sequence[Cue]) -> list[int]:
+    """Return for each cue the place of the cue in which its sentence begins; its own, unless it continues one."""
+    last: dict[str | None, int] = {}
+    begun: list[int] = []
+    for place, cue in enumerate(cues):
+        begun.append(begun[last[cue.speaker]] if cue.continues else place)
+        last[cue.speaker] = place
+    return begun
+
+
 def _continues(before: Cue, cue: Cue, *, is_marked: bool) -> bool:
     return (
         -OVERLAP_MS <= cue.start_ms - before.end_ms <= APART_MS

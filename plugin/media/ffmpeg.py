@@ -1,4 +1,4 @@
-"""The only place that starts a process: ffmpeg, fed from memory, its failures told as one sentence.
+"""The only place that starts a process: ffmpeg, fed from memory or read, its failures told as one sentence.
 
 ffmpeg is the one that MoviePy brings (`imageio-ffmpeg`), or the one named by `IMAGEIO_FFMPEG_EXE`.
 """
@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -75,13 +75,8 @@ def run_ffmpeg(
         FfmpegError: ffmpeg failed; its last lines are in the message. `exit_code` is 2 where the caller can help it.
         BaseException: Whatever `feed` raised, unchanged, `KeyboardInterrupt` too.
     """
-    command = [_executable(), "-hide_banner", "-nostats", "-loglevel", "error", "-y"]
-    command += ([] if feed is not None else ["-nostdin"]) + list(arguments)
-    _log.debug("%s", shlex.join(command))
-    process = _start(command, has_feed=feed is not None, task=task)
-    tail: deque[str] = deque(maxlen=_KEPT_LINES)
-    drain = threading.Thread(target=_drain, args=(process.stderr, tail), name="ffmpeg-stderr", daemon=True)
-    drain.start()
+    process = _start(arguments, has_feed=feed is not None, task=task)
+    tail, drain = _listen(process)
     try:
         if feed is not None:
             _pump(feed, process)
@@ -90,6 +85,30 @@ def run_ffmpeg(
         _end(process, drain)
     if code != 0:
         raise _failure(code, tail, task, shown_as or {})
+
+
+def read_ffmpeg(arguments: Sequence[str], *, block: int, task: str = "working") -> Generator[bytes, None, None]:
+    """Run ffmpeg and yield what it writes to its standard output (`pipe:1`); to close it ends ffmpeg early.
+
+    Args:
+        arguments: Inputs, filters and one output, one item an argument; no shell reads them.
+        block: Bytes in a block; the last one may be shorter.
+        task: What is being done, for messages: `decoding film.mp4`.
+
+    Raises:
+        FfmpegError: ffmpeg failed; its last lines are in the message. `exit_code` is 2 where the caller can help it.
+    """
+    process = _start(arguments, has_output=True, task=task)
+    tail, drain = _listen(process)
+    assert process.stdout is not None
+    try:
+        while data := process.stdout.read(block):
+            yield data
+        code = process.wait()
+    finally:
+        _end(process, drain)
+    if code != 0:
+        raise _failure(code, tail, task, {})
 
 
 def _executable() -> str:
@@ -103,12 +122,17 @@ def _executable() -> str:
         ) from error
 
 
-def _start(command: Sequence[str], *, has_feed: bool, task: str) -> subprocess.Popen[bytes]:
+def _start(
+    arguments: Sequence[str], *, has_feed: bool = False, has_output: bool = False, task: str
+) -> subprocess.Popen[bytes]:
+    command = [_executable(), "-hide_banner", "-nostats", "-loglevel", "error", "-y"]
+    command += ([] if has_feed else ["-nostdin"]) + list(arguments)
+    _log.debug("%s", shlex.join(command))
     try:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE if has_feed else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if has_output else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             # Ctrl-C is for us alone: ffmpeg would finish a half film that looks whole.
             start_new_session=True,
@@ -118,6 +142,14 @@ def _start(command: Sequence[str], *, has_feed: bool, task: str) -> subprocess.P
             f"ffmpeg cannot be started while {task}: {command[0]}: {error.strerror}. "
             "Reinstall imageio-ffmpeg or name another ffmpeg in IMAGEIO_FFMPEG_EXE."
         ) from error
+
+
+def _listen(process: subprocess.Popen[bytes]) -> tuple[deque[str], threading.Thread]:
+    """Return the last lines that ffmpeg prints, as they come, and the thread that collects them."""
+    tail: deque[str] = deque(maxlen=_KEPT_LINES)
+    drain = threading.Thread(target=_drain, args=(process.stderr, tail), name="ffmpeg-stderr", daemon=True)
+    drain.start()
+    return tail, drain
 
 
 def _drain(stderr: IO[bytes] | None, tail: deque[str]) -> None:
@@ -145,7 +177,7 @@ def _end(process: subprocess.Popen[bytes], drain: threading.Thread) -> None:
         process.kill()
         process.wait()
     drain.join()
-    for pipe in (process.stdin, process.stderr):
+    for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             try:
                 pipe.close()

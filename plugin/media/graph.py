@@ -36,9 +36,7 @@ def dub_graph(speech: str, original: str | None, mode: Original) -> str:
     """
     if original is None or mode == "mute":
         return f"[{speech}]{_both_sides()},{_LIMITER}{OUTPUT}"
-    # Pictures may start before the sound, and a recording may have gaps: silence is filled in for both.
-    filled = f"aresample={_RATE}:async=1:first_pts=0:min_hard_comp={_GAP_S}"
-    bed = f"[{original}]{filled},aformat=sample_fmts=fltp:channel_layouts=stereo"
+    bed = f"[{original}]{on_the_clock(_RATE)},aformat=sample_fmts=fltp:channel_layouts=stereo"
     total = f"amix=inputs=2:duration=first:normalize=0,{_LIMITER}{OUTPUT}"
     if mode == "keep":
         return f"[{speech}]{_both_sides()}[speech];{bed}[bed];[speech][bed]{total}"
@@ -52,6 +50,14 @@ def dub_graph(speech: str, original: str | None, mode: Original) -> str:
             f"[speech][low]{total}",
         )
     )
+
+
+def on_the_clock(rate: int) -> str:
+    """Return the filter that lays a sound track on the clock of the pictures, from zero on, at `rate` hertz.
+
+    Pictures may start before the sound, and a recording may have gaps: silence is filled in for both.
+    """
+    return f"aresample={rate}:async=1:first_pts=0:min_hard_comp={_GAP_S}"
 
 
 def _both_sides() -> str:

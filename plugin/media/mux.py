@@ -24,7 +24,8 @@ __all__ = ["check_output", "mux", "subtitle_format", "write_track"]
 _RATE = 48_000
 # The video's own clock counts: times that it leaves out are worked out (AVI, MPEG-PS), and a pause of the sound in
 # MPEG-TS stays as long as it is; ffmpeg closes it up past 10 s, as if another recording began.
-_CLOCK = ("-fflags", "+genpts", "-dts_delta_threshold", "100000")
+CLOCK = ("-fflags", "+genpts", "-dts_delta_threshold", "100000")
+"""Options before a video that is read."""
 _SUBTITLE_DEMUXERS = {".srt": "srt", ".ass": "ass", ".ssa": "ass", ".vtt": "webvtt"}
 _TRACK_ENCODERS = {
     ".wav": ("pcm_s16le", "-rf64", "auto", "-f", "wav"),
@@ -160,7 +161,7 @@ class _Feed:
 
 
 def _inputs(media: Media, subtitles: Path | None) -> list[str]:
-    inputs = [*_CLOCK, "-i", file_url(media.path), *_pipe_input()]
+    inputs = [*CLOCK, "-i", file_url(media.path), *_pipe_input()]
     if subtitles is not None:
         inputs += ["-f", _SUBTITLE_DEMUXERS[subtitles.suffix.lower()], "-i", file_url(subtitles)]
     return inputs

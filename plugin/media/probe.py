@@ -48,6 +48,8 @@ class Stream:
     """A cover picture, which the file keeps as a video stream."""
     timecode: str | None = None
     """Start time code (`01:00:00:00`) of a data track that holds one."""
+    places: tuple[str, ...] = ()
+    """Where each audio channel is heard, as ffmpeg calls it (`FL`, `FR`, `FC`, `LFE`); empty where nobody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _stream(stream: AvStream) -> Stream:
         default=bool(stream.disposition & stream.disposition.default),
         attached_picture=bool(stream.disposition & stream.disposition.attached_pic),
         timecode=tags.get("timecode") if stream.type == "data" else None,
+        places=tuple(channel.name for channel in sound.layout.channels) if sound else (),
     )
 
 

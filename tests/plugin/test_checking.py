@@ -122,6 +122,10 @@ def test_where_the_listener_is_no_judge_a_difference_is_unclear(spoken: str, fie
     assert checked(spoken, "明天会下大雨吧", **fields).verdict == "unclear"
 
 
+def test_a_voice_from_a_file_that_is_elsewhere_is_checked_too() -> None:
+    assert checked("我们在图书馆见面", "我们在图书馆见面", voice="hero", accent="american").verdict == "ok"
+
+
 def test_lines_at_the_same_time_are_unclear() -> None:
     place = {"start_sample": 0, "n_samples": 24_000, "sample_rate": 24_000}
     lines = [line("我们在图书馆门口见面。", **place), line("明天早上八点你去车站。", **place)]

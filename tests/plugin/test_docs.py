@@ -1,7 +1,7 @@
 """Every example of the README and the pages runs.
 
-A block that opens with ```bash long is not run, because it fetches, trains or needs what was fetched; its commands are
-parsed.
+A block that opens with ```bash long is not run, because it fetches, trains, or needs what was fetched or recorded; its
+commands are parsed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ from typer.main import get_command
 import plugin
 from plugin.casting import read_cast
 from plugin.cli import app, main
+from plugin.errors import CastError
+from tts_core.emotion import understand_tags
+from tts_core.emotion.follow import Outline
+from tts_core.emotion.plan import PhraseOutline
 from tts_core.training.t2e.data import FOLDER, read_file
+from tts_core.voices import mixed, read_voice, save_voice
 
 ROOT = Path(plugin.__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), FOLDER / "README.md"]
@@ -48,6 +53,8 @@ def desk(tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "film.srt").write_text(SRT, encoding="utf-8")
     (tmp_path / "film.ass").write_text(ASS, encoding="utf-8")
     (tmp_path / "directions.txt").write_text(DIRECTIONS, encoding="utf-8")
+    monkeypatch.setenv("CUEVOICE_VOICES", str(tmp_path / "voices"))
+    save_voice(mixed("hero", {"zf_xiaobei": 0.6, "af_heart": 0.4}))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -87,7 +94,10 @@ def test_a_long_command_of_the_pages_is_one_that_there_is(command: str) -> None:
 
 
 @pytest.mark.parametrize("code", blocks("python"))
-def test_a_piece_of_python_of_the_pages_runs(code: str, desk: Path) -> None:
+def test_a_piece_of_python_of_the_pages_runs(code: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tts_core.recordings.read_recording", lambda name: name)
+    monkeypatch.setattr("tts_core.emotion.reference.hear", lambda recording: understand_tags("angry"))
+    monkeypatch.setattr("tts_core.emotion.follow.outline_of", lambda recording: Outline((PhraseOutline(1.0),)))
     exec(compile(code, "page", "exec"), {})
 
 
@@ -96,6 +106,24 @@ def test_the_cast_file_of_the_page_is_right(tmp_path: Path) -> None:
     path.write_text(next(block for block in blocks("toml") if "speakers" in block), encoding="utf-8")
 
     assert set(read_cast(path)) == {"阿岚", "LEO", ""}
+
+
+def test_the_voice_file_of_the_page_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "hero.toml"
+    path.write_text(next(block for block in blocks("toml") if "[mixture]" in block), encoding="utf-8")
+
+    assert read_voice(path) == mixed("hero", {"zf_xiaobei": 0.6, "af_heart": 0.4}, pitch_st=-1.0)
+
+
+def test_the_recordings_of_the_cast_page_are_looked_up_beside_the_cast(tmp_path: Path) -> None:
+    path = tmp_path / "cast.toml"
+    path.write_text(next(block for block in blocks("toml") if "[cues" in block), encoding="utf-8")
+    with pytest.raises(CastError, match=r"leo_calm\.wav: no such file"):
+        read_cast(path)
+    for name in ("leo_calm.wav", "rage.wav"):
+        (tmp_path / name).touch()
+
+    assert read_cast(path)["LEO"].asked == "ref(leo_calm.wav)"
 
 
 def test_the_table_of_the_data_lists_every_file_with_its_descriptions() -> None:

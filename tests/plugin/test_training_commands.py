@@ -148,3 +148,46 @@ def test_usage_errors_have_exit_code_2(arguments: list[str]) -> None:
 
 def test_one_fold_is_refused(tmp_path: Path, base: Path) -> None:
     assert main(["train", "labels", "--base", str(base), "-o", str(tmp_path / "x.npz"), "--folds", "1"]) == 2
+
+
+@pytest.fixture
+def encoder_calls(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Stand in for the training of the encoder, and keep what it was asked."""
+    kept: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "tts_core.training.emotion_encoder.train.train",
+        lambda recipe, out, corpus, **rest: kept.append({"recipe": recipe, "out": out, "corpus": corpus, **rest}),
+    )
+    return kept
+
+
+def test_options_of_the_encoder_reach_its_recipe(tmp_path: Path, encoder_calls: list[dict[str, Any]]) -> None:
+    arguments = ("--clips", "640", "--adversary", "0", "--seed", "7", "--render-seconds", "60", "--jobs", "2")
+
+    folders = ("-o", str(tmp_path / "mine"), "--corpus", str(tmp_path / "clips"))
+    assert main(["train", "emotion-encoder", *folders, *arguments]) == 0
+
+    (call,) = encoder_calls
+    recipe = call["recipe"]
+    assert (recipe.clips, recipe.adversary, recipe.seed) == (640, 0.0, 7)
+    assert (call["corpus"], call["seconds"], call["jobs"]) == (tmp_path / "clips", 60.0, 2)
+
+
+def test_an_encoder_replaces_nothing_else(
+    tmp_path: Path, encoder_calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letters.txt").write_text("dear", encoding="utf-8")
+
+    assert "holds other things" in fails(capsys, "emotion-encoder", "-o", tmp_path, "--corpus", tmp_path / "clips")
+    assert encoder_calls == []
+
+
+def test_a_corpus_must_be_a_folder(
+    tmp_path: Path, encoder_calls: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "clips").write_text("", encoding="utf-8")
+
+    told = fails(capsys, "emotion-encoder", "-o", tmp_path / "mine", "--corpus", tmp_path / "clips")
+
+    assert "Name a folder" in told
+    assert encoder_calls == []

@@ -10,6 +10,7 @@ import pytest
 
 from plugin.cues import Cue
 from tts_core.emotion import EMOTIONS, is_direction, understand, understand_tags
+from tts_core.emotion.mixtures import read_mixture
 from tts_core.emotion.touches import touches_in
 
 PAGE = (Path(__file__).parents[3] / "docs" / "directions.md").read_text(encoding="utf-8")
@@ -84,6 +85,13 @@ def test_plain_words_of_the_page_are_taken_for_what_it_says(chinese: str, englis
 def test_a_mixture_of_the_page_is_what_it_says(text: str, nuance: str, second: str) -> None:
     (state,) = understand([text.strip("`[]")])
     assert (state.nuance, state.second) == (nuance, second)
+
+
+@pytest.mark.parametrize(("text", "shares"), rows("in the file", "shares"))
+def test_words_and_recordings_of_the_page_have_the_shares_it_says(text: str, shares: str) -> None:
+    parts = read_mixture(text.strip("`[]")).parts
+
+    assert ", ".join(f"{part.share:.0%} `{part.text}`" for part in parts) == shares
 
 
 @pytest.mark.parametrize(("nuance", "english", "chinese"), rows("nuance", "English", "中文"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plugin.errors import FfmpegError
-from plugin.media.ffmpeg import file_url, run_ffmpeg
+from plugin.media.ffmpeg import file_url, read_ffmpeg, run_ffmpeg
 
 TO_NOTHING = ["-f", "f32le", "-ar", "48000", "-ac", "1", "-i", "pipe:0", "-f", "null", "-"]
 SECOND = bytes(4 * 48_000)
@@ -100,6 +100,23 @@ def test_any_file_name_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, na
     run_ffmpeg(["-f", "lavfi", "-i", "sine=d=0.1", file_url(Path(name))])
     run_ffmpeg(["-i", file_url(Path(name)), "-f", "null", "-"])
     assert Path(name).stat().st_size > 1_000
+
+
+def test_what_ffmpeg_writes_is_read_whole_in_blocks() -> None:
+    sound = ["-f", "lavfi", "-i", "sine=duration=1:sample_rate=8000", "-f", "s16le", "pipe:1"]
+    assert [len(block) for block in read_ffmpeg(sound, block=5000)] == [5000, 5000, 5000, 1000]
+
+
+def test_a_failure_while_reading_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FfmpegError, match=r"while decoding.*gone\.mp4"):
+        list(read_ffmpeg(["-i", file_url(tmp_path / "gone.mp4"), "-f", "null", "-"], block=1, task="decoding"))
+
+
+def test_a_reader_that_leaves_early_ends_ffmpeg() -> None:
+    endless = read_ffmpeg(["-f", "lavfi", "-i", "sine", "-f", "s16le", "pipe:1"], block=1000)
+    assert len(next(endless)) == 1000
+    endless.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "ffmpeg-stderr"]
 
 
 def test_an_ffmpeg_that_cannot_start_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
