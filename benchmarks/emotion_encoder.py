@@ -153,13 +153,13 @@ def print_speed(encoder: Path) -> None:
     rng = np.random.default_rng(1)
     recording = Recording((0.1 * rng.standard_normal(5 * RATE)).astype(np.float32), "noise")
     model, _ = read_encoder(encoder)
-    from tts_core.emotion.sound import log_mel
+    from tts_core.emotion.sound import frames_of
 
     spent = []
     with torch.inference_mode():
         for _ in range(40):
             started = time.perf_counter()
-            model(*log_mel(torch.from_numpy(recording.samples)[None]))
+            model(*frames_of(torch.from_numpy(recording.samples)[None]))
             spent.append(1000 * (time.perf_counter() - started))
     _verdict("encoder, ms for 5 s on one core", median(spent), MOST_MS, less=True)
     _verdict("weights, MB", (encoder / WEIGHTS).stat().st_size / 1e6, MOST_MB, less=True)

@@ -82,12 +82,12 @@ def embed(recording: Recording, *, encoder: Path = SHIPPED) -> NDArray[np.float3
 def _heard(speech: Recording, encoder: Path) -> Heard:
     import torch
 
-    from tts_core.emotion.sound import log_mel
+    from tts_core.emotion.sound import frames_of
 
     model, _ = read_encoder(encoder)
     n_windows = max(1, -(-len(speech.samples) // int(WINDOW_SECONDS * speech.sample_rate)))
     with torch.inference_mode():
-        frames, _ = log_mel(torch.from_numpy(np.ascontiguousarray(speech.samples, np.float32))[None])
+        frames, _ = frames_of(torch.from_numpy(np.ascontiguousarray(speech.samples, np.float32))[None])
         windows = torch.tensor_split(frames, n_windows, dim=-1)
         manners = [model.manner(one, torch.tensor([one.shape[-1]])) for one in windows]
         return model.heads(torch.cat(manners).mean(0, keepdim=True))

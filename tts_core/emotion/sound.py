@@ -1,6 +1,6 @@
 """The network that hears an emotion: log-mel frames, convolutions, a unit embedding of 768, and four linear heads.
 
-    samples at 16 kHz -> log-mel (96 bands, 10 ms) -> 50, then 25 frames a second -> mean and spread over time -> 768
+    samples at 16 kHz -> bands and pitch (10 ms) -> 50, then 25 frames a second -> mean and spread over time -> 768
 
 The level of a recording is taken out first: louder is not angrier, a microphone is only nearer. It imports torch, so
 import it where it is used.
@@ -29,6 +29,15 @@ WINDOW: Final = 640
 FFT: Final = 1024
 BANDS: Final = 96
 LOWEST_HZ, HIGHEST_HZ = 40.0, 7600.0
+PITCHES: Final = 73
+"""Candidates for F0, half a semitone from each other."""
+LOWEST_F0_HZ: Final = 62.5
+HARMONICS: Final = 8
+"""So many decide how well a candidate fits."""
+SHARPNESS: Final = 40.0
+"""How much the best candidate counts more than the next in the F0 of a frame."""
+CHANNELS: Final = BANDS + PITCHES + 3
+"""Of a frame: bands, candidates, then how well the best fits, F0 against its mean, and level."""
 STEPS: Final = 3.0
 """The numbers behind an embedding are whole, from -3 to 3."""
 ACTIVE_DB: Final = -35.0
@@ -51,6 +60,8 @@ class Heard:
     """[n], 0 to 1."""
     delivery: Tensor
     """[n, 12], in the order of `DELIVERY_FIELDS` and their units."""
+    codes: Tensor
+    """[n, room], whole numbers from -3 to 3: all that the embedding is made of."""
 
 
 class SoundReader(nn.Module):
@@ -64,6 +75,8 @@ class SoundReader(nn.Module):
             al. 2023, arXiv 2309.15505), so that a person finds no place beside the manner.
         side: Numbers that intensity and delivery are made of.
         dropout: Share that is dropped while training.
+        shake: Standard deviation of what is added to the numbers of `room` while training, before they are rounded: a
+            difference that is smaller says nothing.
     """
 
     def __init__(
@@ -71,9 +84,10 @@ class SoundReader(nn.Module):
         narrow: int = 192,
         wide: int = 320,
         blocks: tuple[int, int] = (3, 5),
-        room: int = 32,
+        room: int = 8,
         side: int = 64,
         dropout: float = 0.1,
+        shake: float = 0.0,
     ) -> None:
         super().__init__()
         self.sizes: dict[str, Any] = {
@@ -83,21 +97,28 @@ class SoundReader(nn.Module):
             "room": room,
             "side": side,
         }
-        self.stem = nn.Conv1d(BANDS, narrow, 5, stride=2, padding=2)
+        self.stem = nn.Conv1d(CHANNELS, narrow, 5, stride=2, padding=2)
         self.narrow = nn.ModuleList(_Block(narrow, dropout, 1 + n % 2) for n in range(blocks[0]))
         self.down = nn.Conv1d(narrow, wide, 3, stride=2, padding=1)
         self.wide = nn.ModuleList(_Block(wide, dropout, 1 + n % 3) for n in range(blocks[1]))
         self.attend = nn.Sequential(nn.Conv1d(wide, 96, 1), nn.Tanh(), nn.Conv1d(96, wide, 1))
-        self.pooled = nn.Sequential(nn.LayerNorm(4 * wide), nn.Linear(4 * wide, room + side))
+        self.pooled = nn.Sequential(
+            nn.LayerNorm(4 * wide),
+            nn.Linear(4 * wide, wide),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(wide, room + side),
+        )
         self.project = nn.Linear(room, EMBEDDING_SIZE)
         self.dropout = nn.Dropout(dropout)
+        self.shake = shake
         self.nuance = nn.Linear(EMBEDDING_SIZE, len(NUANCES))
         self.emotions = nn.Linear(EMBEDDING_SIZE, len(EMOTIONS))
         self.intensity = nn.Linear(side, 1)
         self.delivery = nn.Linear(side, len(DELIVERY_FIELDS))
 
     def forward(self, frames: Tensor, lengths: Tensor) -> Heard:
-        """Hear log-mel `frames` [n, 96, t] of which the first `lengths` [n] count."""
+        """Hear `frames` [n, 172, t] of which the first `lengths` [n] count."""
         return self.heads(self.manner(frames, lengths))
 
     def manner(self, frames: Tensor, lengths: Tensor) -> Tensor:
@@ -117,7 +138,8 @@ class SoundReader(nn.Module):
     def heads(self, manner: Tensor) -> Heard:
         """Say what each row of `manner` [n, room + side] means."""
         held, loose = manner[:, : self.sizes["room"]].float(), manner[:, self.sizes["room"] :]
-        embedding = normalize(self.project(_whole(held)).float(), dim=-1)
+        codes = _whole(held, self.shake if self.training else 0.0)
+        embedding = normalize(self.project(codes).float(), dim=-1)
         scaled, loose = self.dropout(SCALE * embedding), self.dropout(loose)
         return Heard(
             embedding,
@@ -125,6 +147,7 @@ class SoundReader(nn.Module):
             self.emotions(scaled),
             self.intensity(loose).squeeze(-1).sigmoid(),
             self.delivery(loose),
+            codes,
         )
 
     def _pool(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -158,13 +181,11 @@ class _Block(nn.Module):
         return mixed
 
 
-def log_mel(samples: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def frames_of(samples: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Return what the network hears of `samples` [n, s] at 16 kHz, of which the first `lengths` [n] count.
 
     Returns:
-        Log-mel frames [n, 96, t] in units of 10 dB above the floor, which is so far below the level of each recording
-        that only its own sound counts; 0 where nothing does. And how many frames [n] count. A gain on the samples
-        changes nothing.
+        Frames [n, 172, t], and how many [n] of them count; the rest is 0. A gain on the samples changes nothing.
     """
     if lengths is None:
         lengths = torch.full((len(samples),), samples.shape[-1], device=samples.device)
@@ -172,20 +193,48 @@ def log_mel(samples: Tensor, lengths: Tensor | None = None) -> tuple[Tensor, Ten
     spectrum = torch.stft(
         samples.float(), FFT, HOP, WINDOW, window, center=True, pad_mode="constant", return_complex=True
     )
-    power = _mel_matrix().to(samples.device) @ (spectrum.real**2 + spectrum.imag**2)
+    power = spectrum.real**2 + spectrum.imag**2
     n_frames = (lengths // HOP + 1).clamp(max=power.shape[-1])
     mask = _mask(n_frames, power.shape[-1])
-    energy = (power.sum(1) * mask[:, 0]).clamp(min=1e-20)
+    bands, level = _log_mel(power, mask)
+    return torch.cat([bands, *_pitch(power, mask), level], dim=1) * mask, n_frames
+
+
+def _log_mel(power: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Return bands [n, 96, t] and levels [n, 1, t] in units of 10 dB above the floor.
+
+    The floor is so far below the level of each recording that only its own sound counts.
+    """
+    mel = _mel_matrix().to(power.device) @ power
+    energy = (mel.sum(1) * mask[:, 0]).clamp(min=1e-20)
     active = (energy > energy.amax(-1, keepdim=True) * 10 ** (ACTIVE_DB / 10)) * mask[:, 0]
-    level = (energy * active).sum(-1) / active.sum(-1).clamp(min=1)
-    relative = 10 * torch.log10((power / level[:, None, None]).clamp(min=1e-12)) + 10 * math.log10(BANDS)
-    return ((relative.clamp(min=FLOOR_DB) - FLOOR_DB) / 10) * mask, n_frames
+    level = ((energy * active).sum(-1) / active.sum(-1).clamp(min=1))[:, None]
+    bands = 10 * torch.log10((mel / level[..., None]).clamp(min=1e-12)) + 10 * math.log10(BANDS)
+    levels = 10 * torch.log10((energy / level).clamp(min=1e-12))[:, None]
+    return (bands.clamp(min=FLOOR_DB) - FLOOR_DB) / 10, (levels.clamp(min=FLOOR_DB) - FLOOR_DB) / 10
 
 
-def _whole(x: Tensor) -> Tensor:
-    """Round to seven steps from -3 to 3; the gradient passes as if nothing had been rounded."""
+def _pitch(power: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return how well each F0 fits [n, 73, t], 0 to 1, the best of them, and F0 against its mean in tenths of octaves.
+
+    The fit is the cosine between the magnitudes and a decaying cosine through the harmonics (SWIPE, Camacho & Harris
+    2008), here on the magnitudes themselves.
+    """
+    kernels, within = (matrix.to(power.device) for matrix in _pitch_matrices())
+    fit = (kernels @ power.sqrt() / (within @ power).clamp(min=1e-20).sqrt()).clamp(min=0)
+    best = fit.amax(1, keepdim=True)
+    place = torch.arange(PITCHES, device=power.device, dtype=fit.dtype)
+    f0 = (torch.softmax(SHARPNESS * fit, 1) * place[:, None]).sum(1, keepdim=True)
+    sure = best**2 * mask
+    mean = (f0 * sure).sum(-1, keepdim=True) / sure.sum(-1, keepdim=True).clamp(min=1e-6)
+    return fit, best, (f0 - mean) / 2.4 * best
+
+
+def _whole(x: Tensor, shake: float) -> Tensor:
+    """Round to seven steps from -3 to 3; the gradient passes as if nothing had been rounded or shaken."""
     bounded = STEPS * x.tanh()
-    return bounded + (bounded.round() - bounded).detach()
+    shaken = bounded + shake * torch.randn_like(bounded) if shake else bounded
+    return bounded + (shaken.clamp(-STEPS, STEPS).round() - bounded).detach()
 
 
 def _moments(x: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
@@ -211,6 +260,17 @@ def _mel_matrix() -> Tensor:
     nearest = (edges[1:-1, None] - hertz).abs().argmin(1)
     bands[torch.arange(BANDS), nearest] = bands[torch.arange(BANDS), nearest].clamp(min=1e-3)
     return bands / bands.sum(1, keepdim=True)
+
+
+@lru_cache(maxsize=1)
+def _pitch_matrices() -> tuple[Tensor, Tensor]:
+    """Return the kernel of each F0 and which bins it looks at: [73, 513] each."""
+    f0 = LOWEST_F0_HZ * 2 ** (torch.arange(PITCHES) / 24)[:, None]
+    harmonic = torch.linspace(0, RATE / 2, FFT // 2 + 1) / f0
+    within = ((harmonic > 0.25) & (harmonic < HARMONICS + 0.75)).float()
+    kernels = torch.cos(2 * math.pi * harmonic) * within / harmonic.clamp(min=0.25).sqrt()
+    kernels = (kernels - kernels.sum(1, keepdim=True) / within.sum(1, keepdim=True)) * within
+    return kernels / kernels.norm(dim=1, keepdim=True), within
 
 
 def _mel(hertz: float) -> float:

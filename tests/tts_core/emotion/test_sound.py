@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tts_core.emotion.encoder import Settings, read_encoder, write_encoder
-from tts_core.emotion.sound import SoundReader, log_mel
+from tts_core.emotion.sound import SoundReader, frames_of
 from tts_core.errors import WeightsError
 
 
@@ -24,8 +24,8 @@ def speechlike(seconds: float = 1.0, seed: int = 1) -> torch.Tensor:
 @given(gain_db=st.floats(-40, 20))
 @settings(max_examples=20)
 def test_a_louder_recording_is_the_same_recording(gain_db: float) -> None:
-    frames, _ = log_mel(speechlike())
-    louder, _ = log_mel(speechlike() * 10 ** (gain_db / 20))
+    frames, _ = frames_of(speechlike())
+    louder, _ = frames_of(speechlike() * 10 ** (gain_db / 20))
 
     assert torch.allclose(frames, louder, atol=1e-3)
 
@@ -35,8 +35,8 @@ def test_what_stands_behind_a_recording_is_not_heard(small: SoundReader) -> None
     padded = torch.cat([alone, torch.zeros(1, 8000)], dim=-1)
 
     with torch.inference_mode():
-        heard = small(*log_mel(alone))
-        same = small(*log_mel(padded, torch.tensor([alone.shape[-1]])))
+        heard = small(*frames_of(alone))
+        same = small(*frames_of(padded, torch.tensor([alone.shape[-1]])))
 
     assert torch.allclose(heard.embedding, same.embedding, atol=1e-4)
     assert torch.allclose(heard.delivery, same.delivery, atol=1e-3)
@@ -44,7 +44,7 @@ def test_what_stands_behind_a_recording_is_not_heard(small: SoundReader) -> None
 
 def test_an_embedding_has_768_numbers_and_length_one(small: SoundReader) -> None:
     with torch.inference_mode():
-        heard = small(*log_mel(speechlike()))
+        heard = small(*frames_of(speechlike()))
 
     assert heard.embedding.shape == (1, 768)
     assert heard.embedding.norm().item() == pytest.approx(1.0, abs=1e-5)
@@ -56,7 +56,7 @@ def test_an_encoder_is_read_as_it_was_written(small: SoundReader, tmp_path: Path
     again, found = read_encoder(tmp_path)
 
     with torch.inference_mode():
-        before, after = small(*log_mel(speechlike())), again(*log_mel(speechlike()))
+        before, after = small(*frames_of(speechlike())), again(*frames_of(speechlike()))
     assert found.temperature == 1.5
     assert torch.nn.functional.cosine_similarity(before.embedding, after.embedding).item() > 0.9999
 

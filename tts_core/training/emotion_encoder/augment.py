@@ -8,7 +8,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from tts_core.emotion.sound import RATE
+from tts_core.emotion.sound import BANDS, RATE
 
 ROOM_SECONDS: Final = 0.5
 """Length of a room's impulse response."""
@@ -23,7 +23,7 @@ CODEC_SHARE: Final = 0.35
 CLIP_SHARE: Final = 0.08
 TELEPHONE_SHARE: Final = 0.15
 BAND_SHARE: Final = 0.4
-MOST_WARP: Final = 0.06
+MOST_WARP: Final = 0.04
 """How far bands move."""
 BAND_HOLE, TIME_HOLE = 12, 25
 """Widest hole, in bands and in frames."""
@@ -51,21 +51,23 @@ def augment(samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Tensor
 
 
 def masked(frames: Tensor, chance: torch.Generator) -> Tensor:
-    """Return log-mel frames [n, bands, t] of other throats, with holes: bands moved, a few bands and moments taken out.
+    """Return frames [n, channels, t] of other throats, with holes: bands moved, a few bands and moments taken out.
 
     Moving bands is vocal tract length perturbation (Jaitly & Hinton 2013), the holes are SpecAugment's (Park et al.
     2019, arXiv 1904.08779).
     """
-    n, bands, length = frames.shape
+    n, _, length = frames.shape
+    bands = frames[:, :BANDS]
     factor = _uniform(n, 1 - MOST_WARP, 1 + MOST_WARP, frames, chance)[:, None]
-    place = (torch.arange(bands, device=frames.device) * factor).clamp(max=bands - 1)
+    place = (torch.arange(BANDS, device=frames.device) * factor).clamp(max=BANDS - 1)
     low = place.floor().long()
     share = (place - low)[..., None]
-    high = (low + 1).clamp(max=bands - 1)
+    high = (low + 1).clamp(max=BANDS - 1)
     take = [one[..., None].expand(-1, -1, length) for one in (low, high)]
-    moved = frames.gather(1, take[0]) * (1 - share) + frames.gather(1, take[1]) * share
-    hole = _hole(n, bands, BAND_HOLE, frames, chance)[..., None] | _hole(n, length, TIME_HOLE, frames, chance)[:, None]
-    return moved.masked_fill(hole, 0.0)
+    moved = bands.gather(1, take[0]) * (1 - share) + bands.gather(1, take[1]) * share
+    moved = moved.masked_fill(_hole(n, BANDS, BAND_HOLE, frames, chance)[..., None], 0.0)
+    whole = torch.cat([moved, frames[:, BANDS:]], dim=1)
+    return whole.masked_fill(_hole(n, length, TIME_HOLE, frames, chance)[:, None], 0.0)
 
 
 def _hole(n: int, size: int, most: int, like: Tensor, chance: torch.Generator) -> Tensor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from math import log
@@ -19,8 +19,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tts_core.emotion.accents import sentence_type
 from tts_core.emotion.blend import embedding_of
-from tts_core.emotion.prosody import STEP
+from tts_core.emotion.prosody import STEP, act
 from tts_core.emotion.space import (
     BASIC_NUANCES,
     DELIVERY_FIELDS,
@@ -31,6 +32,7 @@ from tts_core.emotion.space import (
     EmotionState,
 )
 from tts_core.emotion.tags import understand_tags
+from tts_core.emotion.touches import KINDS
 from tts_core.errors import TtsError
 from tts_core.text.reading import Language, Reading
 from tts_core.training.emotion_encoder.recipe import Recipe
@@ -115,6 +117,10 @@ class Targets:
     """[n], labels."""
     language: NDArray[np.int64]
     """[n], 0 for English, 1 for Mandarin."""
+    gender: NDArray[np.int64]
+    """[n], 0 for women's voices, 1 for men's."""
+    acted: NDArray[np.float32]
+    """[n, k], what the acting did: see `acted_by`."""
 
 
 def plan(recipe: Recipe, read_directions: Callable[[Sequence[str]], Sequence[EmotionState]]) -> list[Clip]:
@@ -162,7 +168,24 @@ def targets_of(clips: Sequence[Clip]) -> Targets:
         delivery=np.stack([_delivery(clip) for clip in clips]),
         speaker=np.array([clip.speaker.label for clip in clips]),
         language=np.array([int(clip.speaker.language == "zh") for clip in clips]),
+        gender=np.array([int(clip.speaker.voice.gender == "male") for clip in clips]),
+        acted=np.array([acted_by(clip) for clip in clips], np.float32),
     )
+
+
+def acted_by(clip: Clip) -> list[float]:
+    """Return the numbers of a clip's prosody plan: what can be heard, where a nuance has to be concluded."""
+    plan = act(clip.state, clip.speaker.language, clip.speaker.voice, sentence_type(clip.reading))
+    touches = {touch.kind: touch.strength for touch in plan.touches}
+    return [
+        log(plan.length.rate * clip.pace),
+        *astuple(plan.length)[1:],
+        *astuple(plan.f0),
+        *astuple(plan.energy),
+        *astuple(plan.pauses),
+        *astuple(plan.source),
+        *(touches.get(kind, 0.0) for kind in KINDS),
+    ]
 
 
 def lines_of(language: Language) -> list[str]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from tts_core.emotion.encoder import Settings
-from tts_core.emotion.sound import SoundReader, log_mel
+from tts_core.emotion.sound import SoundReader, frames_of
 from tts_core.emotion.space import DELIVERY_FIELDS, NUANCES
 from tts_core.training.emotion_encoder.sounds import Sounds
 from tts_core.training.t2e.evaluate import calibration_error
@@ -29,7 +29,7 @@ def answers_of(model: SoundReader, sounds: Sounds) -> dict[str, Tensor]:
     device = sounds.lengths.device
     parts: dict[str, list[Tensor]] = {}
     for index in torch.split(torch.arange(len(sounds), device=device), BATCH):
-        heard = model(*log_mel(*sounds.batch(index)))
+        heard = model(*frames_of(*sounds.batch(index)))
         said = {
             "embedding": heard.embedding,
             "nuance": heard.nuance.softmax(-1),

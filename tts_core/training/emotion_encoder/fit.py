@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, smooth_l1_loss
 
-from tts_core.emotion.network import EMBEDDING_SIZE
-from tts_core.emotion.sound import Heard, SoundReader, log_mel
+from tts_core.emotion.prosody import STEP
+from tts_core.emotion.sound import STEPS, Heard, SoundReader, frames_of
+from tts_core.emotion.space import DELIVERY_FIELDS, DELIVERY_RANGES
 from tts_core.training.emotion_encoder.augment import augment, masked
 from tts_core.training.emotion_encoder.recipe import Recipe
 from tts_core.training.emotion_encoder.reversal import ramp, reverse
@@ -27,25 +28,33 @@ STEEPEST: Final = 1.0
 
 
 class Adversary(nn.Module):
-    """Two classifiers, a straight one and one with hidden layers, of each thing that the embedding must not tell.
+    """A straight and a deep classifier of what the embedding must not tell: the speaker, the language, the gender.
+
+    Hundreds of speakers are told apart by what is fine; language and gender are what is coarse, and what anybody has.
 
     Args:
+        room: Numbers that an embedding is made of; the classifiers look at these.
         speakers: How many there are.
     """
 
-    def __init__(self, speakers: int) -> None:
+    def __init__(self, room: int, speakers: int) -> None:
         super().__init__()
-        self.norm = nn.BatchNorm1d(EMBEDDING_SIZE, affine=False)
-        self.speaker = nn.ModuleList([nn.Linear(EMBEDDING_SIZE, speakers), _deep(speakers)])
-        self.language = nn.ModuleList([nn.Linear(EMBEDDING_SIZE, 2), _deep(2)])
+        self.classes = {"speaker": speakers, "language": 2, "gender": 2}
+        n = sum(self.classes.values())
+        self.straight = nn.Linear(room, n)
+        self.deep = nn.Sequential(
+            nn.Linear(room, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, n)
+        )
 
-    def forward(self, embedding: Tensor, speaker: Tensor, language: Tensor) -> Tensor:
-        """Return the cross entropy of both questions, as a share of what guessing costs: 1 is knowing nothing."""
-        x = self.norm(embedding)
-        who = torch.stack([cross_entropy(head(x), speaker) for head in self.speaker]).mean()
-        what = torch.stack([cross_entropy(head(x), language) for head in self.language]).mean()
-        n: int = self.speaker[0].out_features  # type: ignore[assignment]
-        return who / math.log(max(2, n)) + 0.3 * what / math.log(2)
+    def forward(self, codes: Tensor, asked: dict[str, Tensor]) -> Tensor:
+        """Return the mean cross entropy of all questions, as a share of what guessing costs: 1 knows nothing."""
+        shares = []
+        for answers in (self.straight(codes / STEPS), self.deep(codes / STEPS)):
+            for (name, n), logits in zip(
+                self.classes.items(), answers.split([*self.classes.values()], dim=-1), strict=True
+            ):
+                shares.append(cross_entropy(logits, asked[name]) / math.log(max(2, n)))
+        return torch.stack(shares).mean()
 
 
 def fit(
@@ -72,16 +81,20 @@ def fit(
     """
     torch.manual_seed(recipe.seed)
     chance = torch.Generator(device=device).manual_seed(recipe.seed)
-    model = SoundReader(dropout=recipe.dropout).to(device).train()
+    model = SoundReader(room=recipe.room, dropout=recipe.dropout, shake=recipe.shake).to(device).train()
     average = copy.deepcopy(model).eval()
-    adversary = Adversary(int(sounds.targets["speaker"].max()) + 1).to(device).train()
+    acted = sounds.targets["acted"]
+    mean, spread = acted.mean(0), acted.std(0).clamp(min=1e-3)
+    teacher = nn.Linear(model.sizes["side"], acted.shape[1]).to(device)
+    adversary = Adversary(recipe.room, int(sounds.targets["speaker"].max()) + 1).to(device).train()
     steps = recipe.epochs * max(1, len(sounds) // recipe.batch)
-    optimizer = torch.optim.AdamW(_groups(model, recipe))
-    accuser = torch.optim.AdamW(adversary.parameters(), lr=1e-3, weight_decay=1e-3)
-    past: list[tuple[Tensor, Tensor, Tensor]] = []
+    fused = device.type == "cuda"
+    optimizer = torch.optim.AdamW(_groups([model, teacher], recipe), fused=fused)
+    accuser = torch.optim.AdamW(adversary.parameters(), lr=2e-3, weight_decay=1e-3, fused=fused)
+    past: list[tuple[Tensor, dict[str, Tensor]]] = []
     step, progress, started = 0, 0.0, time.monotonic()
     for epoch in range(recipe.epochs):
-        sums: dict[str, float] = {}
+        sums: dict[str, Tensor] = {}
         batches = _batches(len(sounds), recipe.batch, chance, device)
         for index in batches:
             progress = max(step / steps, (time.monotonic() - started) / seconds if seconds else 0.0)
@@ -89,17 +102,21 @@ def fit(
                 break
             for group in optimizer.param_groups:
                 group["lr"] = recipe.lr * _rate(progress, recipe.warmup)
-            samples, lengths = sounds.batch(index, chance)
+            samples, lengths, speed = sounds.pieces(index, chance)
             with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-                heard = _hear_twice(model, samples, lengths, chance)
-            targets = {name: value[index].repeat(2, *[1] * (value.ndim - 1)) for name, value in sounds.targets.items()}
+                manner = _manner_twice(model, samples, lengths, chance)
+                heard = model.heads(manner)
+                told = teacher(manner[:, recipe.room :])
+            targets = _asked(sounds, index, speed)
             losses = _losses(heard, targets, space, recipe)
+            losses["acted"] = recipe.acted_weight * smooth_l1_loss(
+                told.float(), (targets["acted"] - mean) / spread, beta=0.5
+            )
             losses["same"] = recipe.same_weight * _difference(heard.embedding)
-            known = (heard.embedding.detach(), targets["speaker"], targets["language"])
-            past = [*past, known][-PAST:]
+            past = [*past, (heard.codes.detach(), targets)][-PAST:]
             _accuse(adversary, accuser, past, recipe.adversary_steps, chance)
-            strength = recipe.adversary * ramp(progress)
-            blind = adversary(reverse(heard.embedding, strength), targets["speaker"], targets["language"])
+            since = max(0.0, progress - recipe.adversary_from) / (1 - recipe.adversary_from)
+            blind = adversary(reverse(heard.codes, recipe.adversary * ramp(since)), targets)
             optimizer.zero_grad()
             (sum(losses.values(), torch.zeros((), device=device)) + blind).backward()
             nn.utils.clip_grad_norm_(model.parameters(), STEEPEST)
@@ -107,11 +124,24 @@ def fit(
             _average(average, model, min(recipe.average, 1 - 1 / (step + 2)))
             step += 1
             for name, value in {**losses, "adversary": blind}.items():
-                sums[name] = sums.get(name, 0.0) + float(value.detach()) / len(batches)
-        after_epoch(epoch + 1, average, sums)
+                sums[name] = sums.get(name, torch.zeros((), device=device)) + value.detach() / len(batches)
+        after_epoch(epoch + 1, average, {name: float(value) for name, value in sums.items()})
         if progress >= 1:
             break
     return average
+
+
+def _asked(sounds: Sounds, index: Tensor, speed: Tensor) -> dict[str, Tensor]:
+    """Return the targets of both halves of a step; what is played faster is also said faster."""
+    targets = {name: value[index] for name, value in sounds.targets.items()}
+    low, high = DELIVERY_RANGES["rate"]
+    rate = DELIVERY_FIELDS.index("rate")
+    faster = speed.log()
+    targets["delivery"] = targets["delivery"].clone()
+    targets["delivery"][:, rate] = (targets["delivery"][:, rate] + faster / math.log(STEP["rate"])).clamp(low, high)
+    targets["acted"] = targets["acted"].clone()
+    targets["acted"][:, [0, -1]] += faster[:, None]
+    return {name: value.repeat(2, *[1] * (value.ndim - 1)) for name, value in targets.items()}
 
 
 def _batches(n: int, size: int, chance: torch.Generator, device: torch.device) -> Tensor:
@@ -127,30 +157,22 @@ def _rate(progress: float, warmup: float) -> float:
     return 0.5 + 0.5 * math.cos(math.pi * (progress - warmup) / (1 - warmup))
 
 
-def _deep(classes: int) -> nn.Module:
-    return nn.Sequential(
-        nn.Linear(EMBEDDING_SIZE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, classes)
-    )
-
-
-def _groups(model: nn.Module, recipe: Recipe) -> list[dict[str, object]]:
+def _groups(modules: Sequence[nn.Module], recipe: Recipe) -> list[dict[str, object]]:
     """Decay matrices, not vectors."""
-    matrices = [p for p in model.parameters() if p.ndim > 1]
-    vectors = [p for p in model.parameters() if p.ndim <= 1]
+    parameters = [p for module in modules for p in module.parameters()]
     return [
-        {"params": matrices, "weight_decay": recipe.weight_decay, "lr": recipe.lr},
-        {"params": vectors, "weight_decay": 0.0, "lr": recipe.lr},
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": recipe.weight_decay, "lr": recipe.lr},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "lr": recipe.lr},
     ]
 
 
-def _hear_twice(model: SoundReader, samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Heard:
+def _manner_twice(model: SoundReader, samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Tensor:
     """Hear each clip in two places: the first half of the answer is as rendered, the second in another room."""
     with torch.autocast(samples.device.type, enabled=False):
         other = augment(samples, lengths, chance)
-        frames, counts = log_mel(torch.cat([samples, other]), lengths.repeat(2))
+        frames, counts = frames_of(torch.cat([samples, other]), lengths.repeat(2))
         frames[len(samples) :] = masked(frames[len(samples) :], chance)
-    heard: Heard = model(frames, counts)
-    return heard
+    return model.manner(frames, counts)
 
 
 def _losses(heard: Heard, targets: dict[str, Tensor], space: Tensor, recipe: Recipe) -> dict[str, Tensor]:
@@ -183,7 +205,7 @@ def _difference(embedding: Tensor) -> Tensor:
 def _accuse(
     adversary: Adversary,
     optimizer: torch.optim.Optimizer,
-    past: list[tuple[Tensor, Tensor, Tensor]],
+    past: Sequence[tuple[Tensor, dict[str, Tensor]]],
     steps: int,
     chance: torch.Generator,
 ) -> None:

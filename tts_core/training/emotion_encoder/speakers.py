@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from math import log2
 from typing import Final
 
 from tts_core.errors import VoiceError
@@ -20,6 +21,8 @@ VALID_VOICES: Final = ("zm_yunyang", "bf_alice", "am_eric")
 """The same; training is watched on them."""
 
 MOST_PITCH_ST: Final = 3.5
+PITCH_SPREAD_ST: Final = 0.9
+"""How far the pitch strays from what goes with the formants: little, or nobody could hear which pitch is one's own."""
 LEAST_FORMANTS, MOST_FORMANTS = 0.9, 1.12
 ABROAD: Final = 0.2
 """Share of the mixtures that hold voices of another language than their own."""
@@ -69,6 +72,6 @@ def _made(label: int, bank: list[str], chance: random.Random) -> Speaker:
     others = chance.sample(alike, min(len(alike), chance.choice((1, 1, 2))))
     shares = [chance.uniform(0.45, 0.8), *(chance.uniform(0.1, 0.4) for _ in others)]
     weights = {name: share / sum(shares) for name, share in zip([lead, *others], shares, strict=True)}
-    pitch = max(-MOST_PITCH_ST, min(MOST_PITCH_ST, chance.gauss(0, 1.8)))
     formants = chance.uniform(LEAST_FORMANTS, MOST_FORMANTS)
+    pitch = max(-MOST_PITCH_ST, min(MOST_PITCH_ST, 12 * log2(formants) + chance.gauss(0, PITCH_SPREAD_ST)))
     return Speaker(label, mixed(f"made_{label:03d}", weights, pitch_st=pitch, formants=formants), language)

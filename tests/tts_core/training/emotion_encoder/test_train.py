@@ -7,7 +7,7 @@ import torch
 
 from tts_core.emotion import understand_tags
 from tts_core.emotion.encoder import read_encoder
-from tts_core.emotion.sound import SoundReader, log_mel
+from tts_core.emotion.sound import SoundReader, frames_of
 from tts_core.text.reading import Reading
 from tts_core.training.emotion_encoder import evaluate as evaluation
 from tts_core.training.emotion_encoder import fit as fitting
@@ -17,7 +17,7 @@ from tts_core.training.emotion_encoder.recipe import Recipe
 from tts_core.training.emotion_encoder.render import SHARD, rendered, shard_path
 from tts_core.training.emotion_encoder.speakers import learned_from
 
-RECIPE = Recipe(clips=SHARD, speakers=4, epochs=2, batch=16)
+RECIPE = Recipe(clips=SHARD, speakers=4, epochs=2, batch=16, room=8)
 
 
 def tone(number: int) -> np.ndarray:  # type: ignore[type-arg]
@@ -49,13 +49,13 @@ def corpus(tmp_path: Path) -> Path:
 def test_one_command_leaves_an_encoder_with_its_card_and_figures(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fitting, "SoundReader", partial(SoundReader, 16, 24, (1, 1), 8, 8))
+    monkeypatch.setattr(fitting, "SoundReader", partial(SoundReader, 16, 24, (1, 1), side=8))
     monkeypatch.setattr(evaluation, "PROBE_STEPS", 5)
     found = training.train(RECIPE, tmp_path / "mine", corpus, device="cpu", tell=lambda _: None)
 
     model, settings = read_encoder(tmp_path / "mine")
     with torch.inference_mode():
-        heard = model(*log_mel(torch.from_numpy(tone(1).astype(np.float32))[None] / 32768))
+        heard = model(*frames_of(torch.from_numpy(tone(1).astype(np.float32))[None] / 32768))
     assert heard.embedding.shape == (1, 768)
     assert 0.5 <= settings.temperature <= 4
     assert {"cosine", "probe_linear", "r_pitch"} <= found["test"].keys()
