@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from plugin.timing import RateLimits
 
 Files = Annotated[list[Path], typer.Argument(metavar="[VIDEO] SUBS", help="The video, if any, and its subtitles.")]
+FilmFiles = Annotated[
+    list[Path],
+    typer.Argument(metavar="[VIDEO] SUBS…", help="The video, if any, and subtitles: one file a language."),
+]
 Cast = Annotated[Path | None, typer.Option(help="Cast file. [default: cast.toml beside the subtitles]")]
 GlossaryFile = Annotated[
     Path | None, typer.Option("--glossary", help="How names are read. [default: glossary.toml beside the subtitles]")
@@ -54,6 +58,47 @@ OnOverrun = Annotated[
     typer.Option(help="A line too long for cue and gap: tell, shorten its pauses too, or end with exit code 3."),
 ]
 
+ReplaceAudio = Annotated[bool, typer.Option("--replace-audio", help="Leave the film's own sound tracks out.")]
+DefaultSound = Annotated[
+    Literal["dub", "original"], typer.Option("--default", help="Which sound a player takes unasked.")
+]
+DubCodec = Annotated[
+    Literal["aac", "opus", "flac", "alac", "eac3", "ac3", "pcm"] | None,
+    typer.Option("--audio-codec", help="What the dub is encoded with. [default: aac; opus in WebM]"),
+]
+OriginalTrack = Annotated[
+    int | None,
+    typer.Option("--original-track", metavar="N", help="Sound track that is dubbed, from 1. [default: the film's own]"),
+]
+DubLanguage = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE[,CODE…]", help="Tag of each dub's language, as in zho, yue, en. [default: that of the text]"
+    ),
+]
+Original = Annotated[
+    Literal["duck", "mute", "keep", "mute-speech", "center-cut"],
+    typer.Option(help="Original sound: dipped under speech, gone, as it is, gone under each cue, without its centre."),
+]
+Loudness = Annotated[
+    str,
+    typer.Option(metavar="LUFS|NAME", help="web (-16), broadcast (-23), youtube (-14), netflix (-27), a number, off."),
+]
+DuckDepth = Annotated[float, typer.Option(metavar="DB", help="How far the original dips.")]
+DuckAttack = Annotated[float, typer.Option(metavar="MS", help="How fast it goes down, ahead of the speech.")]
+DuckRelease = Annotated[float, typer.Option(metavar="MS", help="How fast it comes back.")]
+Background = Annotated[Path | None, typer.Option(help="Music and effects in place of the film's sound.")]
+LayoutOption = Annotated[
+    Literal["source", "stereo"], typer.Option("--layout", help="Channels of the original (5.1 stays 5.1), or two.")
+]
+Stems = Annotated[Path | None, typer.Option(metavar="DIR", help="Write dialogue.wav, original.wav and mix.wav there.")]
+SUBTITLES: Final = (".srt", ".ass", ".ssa", ".vtt")
+"""What tells subtitles from a video, where several files are named."""
+
+_AS_GIVEN: Final = (
+    *("rate", "comfort", "gap", "fps", "engine", "cast", "glossary", "fit", "strict", "skip_bad_cues", "direct", "t2e"),
+    *("check", "on_overrun", "emotion_ref", "follow", "original", "original_track", "layout", "background", "stems"),
+)
 _PAIR: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[:–-]\s*(\d+(?:\.\d+)?)\s*")
 
 
@@ -64,6 +109,33 @@ def split_files(files: Sequence[Path]) -> tuple[Path | None, Path]:
     if len(files) == 2:
         return files[0], files[1]
     raise typer.BadParameter("give a video and its subtitles, or the subtitles alone")
+
+
+def words_of(text: str | None) -> tuple[str, ...]:
+    """Return what is written between commas."""
+    return tuple(word.strip() for word in text.split(",")) if text else ()
+
+
+def split_scripts(files: Sequence[Path]) -> tuple[Path | None, list[Path]]:
+    """Return the video, if any, and the subtitles, a file a language."""
+    if len(files) == 1 or files[0].suffix.lower() in SUBTITLES:
+        return None, list(files)
+    return files[0], list(files[1:])
+
+
+def dub_options(given: Mapping[str, Any]) -> Options:
+    """Return the options of a dub from all arguments of its command, by name."""
+    from plugin.media import Packing
+    from plugin.soundtrack import Ducking, target_of
+
+    return options_of(
+        voices=given["voice"],
+        loudness=target_of(given["loudness"]),
+        ducking=Ducking(given["duck_depth"], given["duck_attack"], given["duck_release"]),
+        languages=words_of(given["language"]),
+        packing=Packing(given["replace_audio"], given["default"], given["audio_codec"]),
+        **{name: given[name] for name in _AS_GIVEN},
+    )
 
 
 def options_of(*, voices: Sequence[str] | None, rate: str, comfort: str, gap: int, fps: str, **others: Any) -> Options:

@@ -15,6 +15,9 @@ from typing import cast as typed
 from plugin.cast_cues import CueNote, Place, acting_faults, cue_faults, notes_of, unknown_key, with_recording
 from plugin.cues import Cue
 from plugin.errors import CastError
+from plugin.soundtrack.place import KEYS as PLACE_KEYS
+from plugin.soundtrack.place import Place as HeardPlace
+from plugin.soundtrack.place import place_faults
 from plugin.timing import rates_fault
 from tts_core.errors import TtsError
 from tts_core.text import Language, main_language
@@ -32,7 +35,7 @@ CAST_NAME: Final = "cast.toml"
 NARRATOR: Final = ""
 """The speaker of cues that name none; `[speakers.""]` in a cast file."""
 
-KEYS: Final = ("voice", "clone", "language", "level_db", "direction", "rate", "emotion_ref", "follow")
+KEYS: Final = ("voice", "clone", "language", "level_db", "direction", "rate", "emotion_ref", "follow", *PLACE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class Part:
     """How closely a line follows its recording, 0 to 1; None takes what the run was told."""
     clone: str | None = None
     """Path of a recording whose speaker the voice is to be like; in place of `voice`."""
+
+    pan: float = 0.0
+    """Where the speaker is heard: -1 left, 0 the middle, 1 right."""
+    room: str | None = None
+    """The room that the speaker is heard in, of `plugin.soundtrack.place.ROOMS`; None is dry."""
+    band: str | None = None
+    """What the speaker is heard through, of `plugin.soundtrack.place.BANDS`; None is the full band."""
+
+    @property
+    def place(self) -> HeardPlace:
+        """Side, room and band together."""
+        return HeardPlace(self.pan, self.room, self.band)
 
     @property
     def asked(self) -> str:
@@ -233,6 +248,7 @@ def _faults(name: str, entry: Mapping[str, Any], folder: Path) -> list[str]:
     level = entry.get("level_db", 0.0)
     if isinstance(level, bool) or not isinstance(level, (int, float)) or not -24 <= level <= 24:
         faults.append(f"speaker '{name}': level_db {level!r} is not a number from -24 to 24")
+    faults += place_faults(f"speaker '{name}'", entry)
     return [*faults, *_rate_faults(name, entry.get("rate")), *acting_faults(f"speaker '{name}'", entry, folder)]
 
 

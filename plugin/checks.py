@@ -14,16 +14,28 @@ from plugin.media import check_output
 from plugin.report import REPAIRS, Heard, Planned
 
 
-def check_paths(video: Path | None, subtitles: Path, output: Path | None = None, report: Path | None = None) -> None:
-    """Make sure that the inputs exist and the outputs can be written.
+def check_paths(
+    video: Path | None,
+    subtitles: Sequence[Path],
+    output: Path | None = None,
+    report: Path | None = None,
+    background: Path | None = None,
+) -> None:
+    """Make sure that the inputs exist and the outputs can be written, over none of them.
 
     Raises:
         SubtitleError: There is no such subtitle file.
-        OptionError: An output cannot be written, or is an input.
+        OptionError: An output cannot be written, or is an input, or there are several languages and no video.
     """
-    if not subtitles.exists():
-        raise SubtitleError(f"{subtitles}: no such file.")
-    inputs = [path for path in (video, subtitles) if path is not None]
+    for path in subtitles:
+        if not path.exists():
+            raise SubtitleError(f"{path}: no such file.")
+    if video is None and len(subtitles) > 1:
+        raise OptionError(
+            f"{', '.join(path.name for path in subtitles)}: without a video, one sound file is written from one "
+            "subtitle file. Name a video first, or dub them one by one."
+        )
+    inputs = [*subtitles, *(path for path in (video, background) if path is not None)]
     if output is not None:
         check_output(output, inputs, track=video is None)
     if report is not None:

@@ -14,26 +14,42 @@ from typer.exceptions import TyperException
 from plugin import train_commands, voice_commands
 from plugin.arguments import (
     AsJson,
+    Background,
     Cast,
     Comfort,
     Debug,
+    DefaultSound,
     Direct,
+    DubCodec,
+    DubLanguage,
+    DuckAttack,
+    DuckDepth,
+    DuckRelease,
     EmotionRef,
     Engine,
     Files,
+    FilmFiles,
     Fit,
     Follow,
     Fps,
     Gap,
     GlossaryFile,
+    LayoutOption,
+    Loudness,
     OnOverrun,
+    Original,
+    OriginalTrack,
     Rate,
+    ReplaceAudio,
     SkipBad,
+    Stems,
     Strict,
     T2e,
     Voices,
+    dub_options,
     options_of,
     split_files,
+    split_scripts,
 )
 
 app = typer.Typer(
@@ -56,12 +72,18 @@ INTERRUPTED: Final = 130
 
 @app.command()
 def dub(
-    files: Files,
+    files: FilmFiles,
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
     report: Annotated[Path | None, typer.Option(help="Write the report (JSON) here.")] = None,
-    original: Annotated[
-        Literal["duck", "mute", "keep"], typer.Option(help="Original sound: dipped under speech, silent, or as it is.")
-    ] = "duck",
+    original: Original = "duck",
+    original_track: OriginalTrack = None,
+    loudness: Loudness = "web",
+    duck_depth: DuckDepth = 14,
+    duck_attack: DuckAttack = 60,
+    duck_release: DuckRelease = 350,
+    background: Background = None,
+    layout: LayoutOption = "source",
+    stems: Stems = None,
     cast: Cast = None,
     glossary: GlossaryFile = None,
     voice: Voices = None,
@@ -81,23 +103,22 @@ def dub(
     check: Annotated[
         bool, typer.Option("--check", help="Listen to each line; one that differs is spoken once more.")
     ] = False,
+    replace_audio: ReplaceAudio = False,
+    default: DefaultSound = "dub",
+    audio_codec: DubCodec = None,
+    language: DubLanguage = None,
     json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Speak subtitles over a video, or as a sound track alone: cuevoice dub film.mp4 film.ass -o film.dub.mp4."""
+    options = dub_options(locals())  # all of them: named once more, they would fill a page
     from plugin import console, pipeline
 
-    video, subtitles = split_files(files)
-    options = options_of(
-        voices=voice, rate=rate, comfort=comfort, gap=gap, fps=fps, engine=engine, cast=cast, glossary=glossary,
-        fit=fit, original=original, strict=strict, skip_bad_cues=skip_bad_cues, direct=direct, t2e=t2e, check=check,
-        on_overrun=on_overrun, emotion_ref=emotion_ref, follow=follow,
-    )  # fmt: skip
+    video, subtitles = split_scripts(files)
     with console.progress(json=json) as progress:
         done = pipeline.dub(video, subtitles, output, options=options, report=report, progress=progress)
     console.show_dub(done, json=json)
-    flags = done.summary["flags"]
-    if (strict and "misheard" in flags) or (on_overrun == "fail" and "overrun" in flags):
+    if (strict and "misheard" in done.flags) or (on_overrun == "fail" and "overrun" in done.flags):
         raise typer.Exit(GATE_FAILED)
 
 

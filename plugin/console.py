@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from plugin.progress import Progress
@@ -31,7 +32,11 @@ NEAR_SHOWN: Final = 5
 SHOWN_SHARE: Final = 0.05
 SHOWN_DELIVERY: Final = 0.35
 
-STAGES: Final = {"draft": "planning", "speak": "speaking", "listen": "listening"}
+STAGES: Final = {
+    "draft": "planning", "speak": "speaking", "listen": "listening", "measure": "measuring", "mix": "mixing",
+}  # fmt: skip
+SECONDS: Final = ("measure", "mix")
+"""Stages whose steps are seconds of the film, not lines."""
 
 
 @contextmanager
@@ -51,8 +56,12 @@ def show_dub(report: Report, *, json: bool) -> None:
     if json:
         sys.stdout.write(report.to_json())
         return
-    _print(_flag_table(report), unless_empty=True)
-    _print_summary(report)
+    others = [Report(data) for data in report.data.get("others", ())]
+    for one in (report, *others):
+        if others:
+            _line(f"{Path(one.data['input']['subtitles']).name}:")
+        _print(_flag_table(one), unless_empty=True)
+        _print_summary(one)
 
 
 def show_plan(report: Report, *, json: bool) -> None:
@@ -215,7 +224,7 @@ class _Log:
             return
         self._told[stage] = tenth
         left = (time.monotonic() - since) / done * (total - done)
-        sys.stderr.write(f"{STAGES[stage]}: {done}/{total} lines, {left:.0f} s left\n")
+        sys.stderr.write(f"{STAGES[stage]}: {done}/{total} {'s' if stage in SECONDS else 'lines'}, {left:.0f} s left\n")
 
 
 def _json_event(stage: str, done: int, total: int) -> None:
@@ -315,7 +324,20 @@ def _print_summary(report: Report, most_notes: int = NOTES_SHOWN) -> None:
         _line(f"note: and {len(warnings) - most_notes} more; --json and --report have them all.")
     if summary["seconds"] is not None:
         _line(f"{summary['seconds']:.1f} s of work: {summary['real_time_factor']:.2f} s a second of speech")
+        _line(_mix_line(summary["mix"]))
         _line(f"written: {report.data['output']}")
+
+
+def _mix_line(mix: dict[str, Any]) -> str:
+    on_dialogue = mix["measured_on"] == "dialogue"
+    lufs = mix["dialogue_lufs" if on_dialogue else "integrated_lufs"]
+    peak, ratio = mix["true_peak_db"], mix["speech_to_original_lu"]
+    parts = [
+        "silent" if lufs is None else f"{lufs:.1f} LUFS{' over the dialogue' if on_dialogue else ''}",
+        "" if peak is None else f"true peak {peak:.1f} dB",
+        "" if ratio is None else f"speech {ratio:.0f} LU above the original under it",
+    ]
+    return f"mix, {mix['layout']}: {', '.join(part for part in parts if part)}"
 
 
 def _table(*columns: str) -> Table:

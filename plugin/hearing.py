@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 RATE: Final = 16_000
 """Hertz at which Whisper listens."""
+MARK: Final = "(cuevoice)"
+"""In the title of every dub (`plugin.pipeline.TITLES`), whichever track is the default."""
 EDGE_S: Final = 0.25
 """Silence put before and after a line, in seconds: Whisper misses words at a hard edge."""
 INSTALL: Final = "pip install 'cuevoice[check]'"
@@ -100,7 +102,7 @@ def join_model() -> Path:
 
 
 def read_audio(path: Path) -> Samples:
-    """Read the sound track that a player picks, which in a dubbed film is the dub.
+    """Read the dub of a film: the first track that says so in its title, else the one that a player picks.
 
     Args:
         path: A sound or a film.
@@ -178,7 +180,9 @@ def _decoded(path: Path, container: InputContainer) -> Samples:
     tracks = container.streams.audio
     if not tracks:
         raise MediaError(f"{path}: has no sound.")
-    track = next((one for one in tracks if one.disposition & Disposition.default), tracks[0])
+    named = (one for one in tracks if any(MARK in value for value in one.metadata.values()))
+    default = (one for one in tracks if one.disposition & Disposition.default)
+    track = next(named, None) or next(default, tracks[0])
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     blocks: list[Samples] = []
     for frame in container.decode(track):

@@ -4,80 +4,38 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from plugin.cast_cues import noted
 from plugin.casting import cast, find_cast, read_cast, read_cue_notes, to_clone
 from plugin.checks import check_cues, check_paths, check_strict, misheard_of, warnings_of
 from plugin.cues import Cue, Subtitles, read_cues, with_sentences, write_clean
-from plugin.directing import Direct, Directed, direct
+from plugin.directing import Directed, direct
 from plugin.drafting import draft, requests
-from plugin.frames import FrameRate
 from plugin.glossary import find_glossary, read_glossary
 from plugin.hearing import load_listener
 from plugin.matching import clones
-from plugin.media import Media, keep_streams, mux, probe, subtitle_format, write_track
-from plugin.media.graph import Original
-from plugin.mix import TRACK_RATE, Placed, speech_blocks
+from plugin.media import Dub, Media, check_mux, choose_track, mux, one_each, probe, subtitle_format, write_track
+from plugin.options import Options
 from plugin.progress import Progress, silent
 from plugin.rehearsing import Rehearsal
 from plugin.report import Planned, Report, Timing, build_report
-from plugin.timing import GAP_MS, Fit, RateLimits, Slot, media_ms, plan, to_samples
+from plugin.soundtrack import Mixdown, OriginalSound, Placed, Spool, check_stems, original_of
+from plugin.soundtrack.loudness import RATE as TRACK_RATE
+from plugin.timing import Slot, media_ms, plan, to_samples
 from plugin.wishes import Everywhere, wishes_of
-from tts_core.audio import Samples
 from tts_core.engines import Draft
 from tts_core.synthesizer import Synthesizer
 from tts_core.text import Language, main_language
 
-OnOverrun = Literal["flag", "trim-pauses", "fail"]
-"""What becomes of a line that is longer than its cue and the gap after it: it is flagged only; its pauses are trimmed
-beyond the fastest rate; or the run fails a gate, all being written."""
+__all__ = ["Film", "Options", "dub", "plan_film", "prepare"]
 
 TITLES: Final[dict[Language, str]] = {"zh": "中文配音 (cuevoice)", "en": "English dub (cuevoice)"}
 SUBTITLE_TITLES: Final[dict[Language, str]] = {"zh": "中文字幕", "en": "English subtitles"}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run may be told; the defaults are those of the command line."""
-
-    engine: str = "kokoro"
-    """Name of an installed engine."""
-    cast: Path | None = None
-    """Cast file; None takes the `cast.toml` beside the subtitles, if there is one."""
-    glossary: Path | None = None
-    """Glossary; None takes the `glossary.toml` beside the subtitles, if there is one."""
-    voices: Mapping[str, str] = field(default_factory=dict)
-    """Voices by speaker that win over the cast file; the key `*` stands for everybody."""
-    fit: Fit = "fill"
-    """`fill` stretches a line to its cue, `natural` keeps the pace that its acting would like."""
-    original: Original = "duck"
-    """What becomes of the original sound: ducked under speech, muted, or kept."""
-    strict: bool = False
-    """Whether a repair or a guess is an error."""
-    skip_bad_cues: bool = False
-    """Whether cues with impossible times are skipped instead of refused."""
-    direct: Direct = "written"
-    """Whether a line without a direction is coloured by its own words (`auto`)."""
-    t2e: str = "small"
-    """Name or folder of the model that reads directions."""
-    emotion_ref: str | None = None
-    """A recording that directs lines without a direction of their own, or `source` for the film's own sound."""
-    follow: float | None = None
-    """How closely lines follow the recordings that direct them, 0 to 1; None leaves it to the cast."""
-    check: bool = False
-    """Whether each line is listened to, and taken once more where it is not understood (the extra `check`)."""
-    limits: RateLimits = field(default_factory=RateLimits)
-    """How far lines may leave their natural pace, where neither speaker nor cue has limits of its own."""
-    gap_ms: int = GAP_MS
-    """Least silence between lines of one lane, 0 to 1000; less where the cues themselves are closer."""
-    frames: FrameRate | None = None
-    """The frames on which lines start; None starts them on the millisecond of the cue."""
-    on_overrun: OnOverrun = "flag"
-    """What becomes of a line that is longer than its cue and the gap after it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,9 +60,28 @@ class Film:
     """What the plan was asked for."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Voiced:
+    """A film that is spoken in one language, and how it will be mixed."""
+
+    film: Film
+    """As planned."""
+    synth: Synthesizer
+    """Who spoke it; closed."""
+    takes: Rehearsal
+    """What was heard of it."""
+    mixdown: Mixdown
+    """The mix, to be pulled once."""
+
+    @property
+    def language(self) -> Language:
+        """The language of most of what is said."""
+        return main_language(" ".join(line.draft.reading.spoken_text for line in self.film.planned))
+
+
 def dub(
     video: Path | None,
-    subtitles: Path,
+    subtitles: Path | Sequence[Path],
     output: Path,
     *,
     options: Options = Options(),
@@ -115,31 +92,36 @@ def dub(
 
     Args:
         video: The film; None writes the speech track alone.
-        subtitles: SRT, ASS, SSA or WebVTT.
+        subtitles: SRT, ASS, SSA or WebVTT; several make a sound track each.
         output: MP4, MKV, MOV or WebM by its suffix; a sound file where there is no video. Replaced whole or not at all.
         options: Engine, cast, fit, and so on.
         report: Where the report is written too; None writes none.
         progress: Told of each line.
 
     Returns:
-        The report.
+        The report; of several subtitles that of the first, with the others' in `others`.
 
     Raises:
         DubError: The input is wrong, what `options.check` listens with is missing, or ffmpeg failed.
         TtsError: A voice, a reading or the engine is wrong.
     """
     started = time.monotonic()
-    check_paths(video, subtitles, output, report)
-    media = probe(video) if video else None
+    scripts = [subtitles] if isinstance(subtitles, Path) else list(subtitles)
+    check_paths(video, scripts, output, report, options.background)
+    media = choose_track(probe(video), options.original_track) if video else None
     if media is not None:
-        keep_streams(media, output)
-    listen = load_listener() if options.check else None
-    with _synthesizer(options, subtitles) as synth:
-        film = prepare(media, subtitles, synth, options=options, progress=progress)
-        takes = Rehearsal(synth, listen)
-        track = speech_blocks(_spoken(film.planned, takes, progress), _length(film))
-        notes = _write(film, track, output, options.original)
-        done = _report(film, synth, output, notes, time.monotonic() - started, takes)
+        check_mux(media, output, options.packing)
+    tags = one_each(options.languages, len(scripts))
+    original = original_of(media, options.mix)
+    check_stems(options.stems)
+    with ExitStack() as stack:
+        told = [_apart(options, script, len(scripts)) for script in scripts]
+        spoken = [_voiced(media, *one, original, output, progress) for one in zip(scripts, told, strict=True)]
+        voiced = [stack.enter_context(one) for one in spoken]
+        notes = _write(media, voiced, tags, output, options)
+        seconds = time.monotonic() - started
+        reports = [_report(one.film, one.synth, output, notes, seconds, one) for one in voiced]
+    done = reports[0].joined(reports[1:])
     if report is not None:
         done.write(report)
     return done
@@ -149,8 +131,8 @@ def plan_film(
     video: Path | None, subtitles: Path, *, options: Options = Options(), progress: Progress = silent
 ) -> Report:
     """Return what `dub` would do, without speaking a line or writing a file."""
-    check_paths(video, subtitles)
-    media = probe(video) if video else None
+    check_paths(video, [subtitles])
+    media = choose_track(probe(video), options.original_track) if video else None
     with _synthesizer(options, subtitles) as synth:
         return _report(prepare(media, subtitles, synth, options=options, progress=progress), synth)
 
@@ -202,48 +184,76 @@ def _synthesizer(options: Options, subtitles: Path) -> Synthesizer:
     return Synthesizer(options.engine, read_glossary(glossary) if glossary else None)
 
 
-def _spoken(planned: Sequence[Planned], takes: Rehearsal, progress: Progress) -> Iterator[Placed]:
-    """Speak the lines as the mix asks for them, in order of their start."""
+@contextmanager
+def _voiced(
+    media: Media | None,
+    subtitles: Path,
+    options: Options,
+    original: OriginalSound | None,
+    output: Path,
+    progress: Progress,
+) -> Iterator[Voiced]:
+    """Speak a film in one language; its lines wait on the disk of the output until they have been mixed."""
+    listen = load_listener() if options.check else None
+    with Spool(output.parent) as spool:
+        with _synthesizer(options, subtitles) as synth:
+            film = prepare(media, subtitles, synth, options=options, progress=progress)
+            takes = Rehearsal(synth, listen)
+            _speak(film.planned, takes, spool, progress)
+        with closing(Mixdown(spool, original, _length(film), options.mix, progress)) as mixdown:
+            yield Voiced(film, synth, takes, mixdown)
+
+
+def _apart(options: Options, subtitles: Path, n_scripts: int) -> Options:
+    """Return the options of one of several languages: each has a folder of stems of its own."""
+    if options.stems is None or n_scripts == 1:
+        return options
+    return replace(options, stems=options.stems / subtitles.stem)
+
+
+def _speak(planned: Sequence[Planned], takes: Rehearsal, spool: Spool, progress: Progress) -> None:
+    """Speak the lines in order of their start."""
     ordered = sorted(planned, key=lambda line: line.slot.start_sample)
     progress("speak", 0, len(ordered))
     for done, line in enumerate(ordered, 1):
-        audio = takes.speak(line)
+        cue, role = line.directed.cue, line.directed.role
+        audio, part = takes.speak(line), role.part
+        cue_ms = (cue.start_ms, cue.end_ms)
+        spool.add(Placed(line.slot.start_sample, audio, role.speaker, part.level_db, part.place, cue_ms))
         progress("speak", done, len(ordered))
-        yield Placed(line.slot.start_sample, audio, line.directed.role.part.level_db)
 
 
 def _length(film: Film) -> int:
     """Return the least length of the track, in samples: the video's, or to the end of the last cue."""
     if film.media is not None:
-        return to_samples(film.media.duration * 1000, TRACK_RATE)
+        return to_samples(film.media.end * 1000, TRACK_RATE)
     return to_samples(max(line.directed.cue.end_ms for line in film.planned), TRACK_RATE)
 
 
-def _write(film: Film, track: Iterator[Samples], output: Path, original: Original) -> tuple[str, ...]:
-    language = _language(film.planned)
-    if film.media is None:
-        write_track(track, output, language=language, title=TITLES[language])
+def _write(
+    media: Media | None, voiced: Sequence[Voiced], tags: Sequence[str | None], output: Path, options: Options
+) -> tuple[str, ...]:
+    if media is None:
+        (one,) = voiced
+        language = tags[0] or one.language
+        blocks = one.mixdown.blocks()
+        write_track(blocks, output, layout=one.mixdown.layout, language=language, title=TITLES[one.language])
         return ()
-    kind = subtitle_format(output, film.subtitles.format)
+    notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="cuevoice-") as folder:
-        clean = Path(folder) / f"clean.{kind}"
-        notes = write_clean(film.subtitles, clean, kind)
-        return notes + mux(
-            film.media,
-            track,
-            output,
-            n_samples=_length(film),
-            original=original,
-            language=language,
-            title=TITLES[language],
-            subtitles=clean,
-            subtitle_title=SUBTITLE_TITLES[language],
-        )
+        clean = []
+        for number, one in enumerate(voiced):
+            kind = subtitle_format(output, one.film.subtitles.format)
+            clean.append(Path(folder) / f"clean-{number}.{kind}")
+            notes += write_clean(one.film.subtitles, clean[-1], kind)
+        names = [SUBTITLE_TITLES[one.language] for one in voiced]
+        dubs = [_dub(one, tag or one.language) for one, tag in zip(voiced, tags, strict=True)]
+        return (*notes, *mux(media, dubs, output, subtitles=clean, subtitle_titles=names, packing=options.packing))
 
 
-def _language(planned: Sequence[Planned]) -> Language:
-    """Return the language of most of what is said."""
-    return main_language(" ".join(line.draft.reading.spoken_text for line in planned))
+def _dub(one: Voiced, tag: str) -> Dub:
+    mixdown = one.mixdown
+    return Dub(mixdown.blocks(), mixdown.layout, _length(one.film), tag, TITLES[one.language])
 
 
 def _report(
@@ -252,8 +262,9 @@ def _report(
     output: Path | None = None,
     notes: tuple[str, ...] = (),
     seconds: float | None = None,
-    takes: Rehearsal | None = None,
+    voiced: Voiced | None = None,
 ) -> Report:
+    takes = voiced.takes if voiced else None
     inputs = {"subtitles": str(film.subtitles.path), "subtitle_format": film.subtitles.format}
     inputs |= {"subtitle_encoding": film.subtitles.encoding}
     inputs |= {"video": str(film.media.path)} if film.media else {}
@@ -271,4 +282,5 @@ def _report(
         heard=takes.heard if takes else {},
         stretches=takes.stretches if takes else {},
         timing=film.timing,
+        mix=voiced.mixdown.measured() if voiced else None,
     )

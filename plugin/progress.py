@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called with the stage (`draft`, `speak`, `listen`), how many lines are done, and how many there are."""
+"""Called with the stage (`draft`, `speak`, `listen`), how many lines are done, and how many there are; in `measure` and
+`mix` it is seconds of the film."""
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -115,6 +115,15 @@ class Report:
         summary: dict[str, Any] = self.data["summary"]
         return summary
 
+    @property
+    def flags(self) -> set[str]:
+        """Flags that some line has, in whatever language."""
+        return {flag for data in (self.data, *self.data.get("others", ())) for flag in data["summary"]["flags"]}
+
+    def joined(self, others: Sequence[Report]) -> Report:
+        """Return this report with those of other languages in one output, in `others`; itself where there are none."""
+        return Report({**self.data, "others": [one.data for one in others]}) if others else self
+
     def to_json(self) -> str:
         """Return the report as JSON, Chinese kept readable."""
         return json.dumps(self.data, ensure_ascii=False, indent=2) + "\n"
@@ -137,6 +146,7 @@ def build_report(
     heard: Mapping[Planned, Heard] = MappingProxyType({}),
     stretches: Mapping[Planned, float] = MappingProxyType({}),
     timing: Timing = Timing(),
+    mix: Mapping[str, object] | None = None,
 ) -> Report:
     """Gather what a run did.
 
@@ -153,6 +163,7 @@ def build_report(
         stretches: How far each spoken line was stretched afterwards; empty for a plan, which knows it only of an engine
             that never does.
         timing: What the plan was asked for.
+        mix: What was measured of the mix; None for a plan.
     """
     excess = excess_of(planned)
     plain = 1.0 if capabilities.exact_length else None
@@ -169,7 +180,7 @@ def build_report(
         "timing": timing.as_dict(),
         "lines": lines,
         "skipped": [_skipped(cue) for cue in skipped],
-        "summary": _summary(planned, lines, len(skipped), seconds),
+        "summary": _summary(planned, lines, len(skipped), seconds) | {"mix": mix},
         "warnings": list(warnings),
     }
     return Report(json.loads(json.dumps(data)))

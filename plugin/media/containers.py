@@ -5,15 +5,13 @@ The codecs are those that ffmpeg's muxers write; Matroska takes nearly all of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from plugin.errors import OptionError
+from plugin.media.languages import Scheme
 from plugin.media.probe import Media, Stream
-
-Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ class Container:
     """What other text subtitles are converted to."""
     subtitle_formats: tuple[str, ...]
     """Formats (pysubs2's names) in which a new subtitle is to be handed over; the first when in doubt."""
-    languages: Mapping[str, str]
-    """Two-letter language to the code that it stores (ISO 639-2)."""
-    audio_encoder: tuple[str, ...]
-    """Encoder of the dub, with its bit rate."""
+    languages: Scheme
+    """Which codes of languages it stores."""
+    dub_codec: Literal["aac", "opus"]
+    """What a dub is encoded as when nothing else is asked for."""
     attachments: bool
     """Whether it holds fonts and other attachments."""
     edit_lists: bool = False
@@ -76,9 +74,6 @@ _MOV_VIDEO = _names(
     "gif 8bps smc"
 )
 _MOV_AUDIO = _names("pcm_u8 pcm_s8 pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ima_qt adpcm_ms amr_nb amr_wb")
-_T_CODES = {"zh": "zho", "en": "eng"}  # ISO 639-2/T
-_B_CODES = {"zh": "chi", "en": "eng"}  # ISO 639-2/B: Matroska asks for it, and QuickTime's table has no `zho`
-_AAC = ("aac", "192k")
 
 _MP4 = Container(
     name="MP4",
@@ -89,8 +84,8 @@ _MP4 = Container(
     subtitles=frozenset({"mov_text", "dvd_subtitle"}),
     text_codec="mov_text",
     subtitle_formats=("srt",),
-    languages=_T_CODES,
-    audio_encoder=_AAC,
+    languages="terminology",
+    dub_codec="aac",
     attachments=False,
     edit_lists=True,
 )
@@ -103,8 +98,8 @@ _MOV = Container(
     subtitles=frozenset({"mov_text"}),
     text_codec="mov_text",
     subtitle_formats=("srt",),
-    languages=_B_CODES,
-    audio_encoder=_AAC,
+    languages="quicktime",
+    dub_codec="aac",
     attachments=False,
     edit_lists=True,
 )
@@ -117,8 +112,8 @@ _MKV = Container(
     subtitles=_TEXT - {"mov_text"} | {"hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "arib_caption"},
     text_codec="subrip",
     subtitle_formats=("srt", "ass"),
-    languages=_B_CODES,
-    audio_encoder=_AAC,
+    languages="bibliographic",
+    dub_codec="aac",
     attachments=True,
     # Without it the muxer marks tracks default that are not.
     options=("-default_mode", "passthrough"),
@@ -132,8 +127,8 @@ _WEBM = Container(
     subtitles=frozenset({"webvtt"}),
     text_codec="webvtt",
     subtitle_formats=("vtt",),
-    languages=_B_CODES,
-    audio_encoder=("libopus", "128k"),
+    languages="bibliographic",
+    dub_codec="opus",
     attachments=False,
     options=("-default_mode", "passthrough"),
 )
@@ -173,12 +168,15 @@ def subtitle_format(output: Path, source: str = "srt") -> str:
     return wanted if wanted in formats else formats[0]
 
 
-def keep_streams(media: Media, output: Path) -> tuple[tuple[Kept, ...], tuple[str, ...]]:
+def keep_streams(
+    media: Media, output: Path, *, replace_audio: bool = False
+) -> tuple[tuple[Kept, ...], tuple[str, ...]]:
     """Choose what is copied from the video, and say what is not.
 
     Args:
         media: The video.
         output: The file to be written; its suffix names the container.
+        replace_audio: Whether the sound tracks are left out, for the dub takes their place.
 
     Returns:
         The streams to keep, in the order of the video, and notes: what is converted, left out, or no longer hidden.
@@ -190,6 +188,8 @@ def keep_streams(media: Media, output: Path) -> tuple[tuple[Kept, ...], tuple[st
     kept: list[Kept] = []
     notes: list[str] = []
     for stream in media.streams:
+        if replace_audio and stream.kind == "audio":
+            continue
         codec, note = _choose(stream, container, media)
         if codec is not None:
             kept.append(Kept(stream, codec, _tag(stream, container, media), _packet_filter(stream, media)))

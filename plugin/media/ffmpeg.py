@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 _TAIL_LINES = 3
 _KEPT_LINES = 200
+_PIPE_BYTES = 2**20  # what Linux allows to everybody
 _SIGXFSZ = 25  # not in `signal` on Windows, where it cannot happen either
 
 # (what ffmpeg prints, what to do about it, whether the caller can: exit code 2)
@@ -129,7 +130,7 @@ def _start(
     command += ([] if has_feed else ["-nostdin"]) + list(arguments)
     _log.debug("%s", shlex.join(command))
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE if has_feed else subprocess.DEVNULL,
             stdout=subprocess.PIPE if has_output else subprocess.DEVNULL,
@@ -142,6 +143,20 @@ def _start(
             f"ffmpeg cannot be started while {task}: {command[0]}: {error.strerror}. "
             "Reinstall imageio-ffmpeg or name another ffmpeg in IMAGEIO_FFMPEG_EXE."
         ) from error
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            _widen(pipe)
+    return process
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold seconds of sound: with the usual 64 KiB ffmpeg and we would wait for one another in turn."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    except (ImportError, AttributeError, OSError):  # not on this system, or not so much of it
+        return
 
 
 def _listen(process: subprocess.Popen[bytes]) -> tuple[deque[str], threading.Thread]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from plugin.errors import MediaError
+from plugin.errors import MediaError, OptionError
 from plugin.media.ffmpeg import file_url
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Stream:
     """Start time code (`01:00:00:00`) of a data track that holds one."""
     places: tuple[str, ...] = ()
     """Where each audio channel is heard, as ffmpeg calls it (`FL`, `FR`, `FC`, `LFE`); empty where nobody tells."""
+    end: Fraction | None = None
+    """When a sound track ends that goes on after the pictures, in seconds from the file's start; None for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Media:
     """Length of the pictures before `start` that are in the file and that its edit list hides, in seconds."""
     hidden_after: Fraction = Fraction(0)
     """The same after the end."""
+    original_track: int | None = None
+    """Which sound track is dubbed, counted from 1; None takes the one that a player picks."""
 
     @property
     def video(self) -> tuple[Stream, ...]:
@@ -89,13 +93,21 @@ class Media:
         return tuple(s for s in self.streams if s.kind == "subtitle")
 
     @property
+    def end(self) -> Fraction:
+        """When the pictures and the sound that is dubbed have both ended, in seconds from `start`."""
+        track = self.main_audio
+        return max(self.duration, track.end or Fraction(0)) if track else self.duration
+
+    @property
     def has_audio(self) -> bool:
         """Whether there is a sound track."""
         return bool(self.audio)
 
     @property
     def main_audio(self) -> Stream | None:
-        """The sound track that a player picks: the first one marked default, else the first."""
+        """The sound track that is dubbed: the chosen one, else the first default one, else the first."""
+        if self.original_track is not None:
+            return self.audio[self.original_track - 1]
         return next((s for s in self.audio if s.default), self.audio[0] if self.audio else None)
 
 
@@ -132,19 +144,77 @@ def probe(path: Path) -> Media:
         ) from error
 
 
+def choose_track(media: Media, number: int | None) -> Media:
+    """Return the film with another sound track as the one that is dubbed.
+
+    Args:
+        media: The film.
+        number: Which of its sound tracks, from 1; None leaves the choice to the film.
+
+    Raises:
+        OptionError: There is no such track.
+    """
+    if number is None:
+        return media
+    if not 1 <= number <= len(media.audio):
+        has = {0: "no sound track", 1: "one sound track"}.get(len(media.audio), f"{len(media.audio)} sound tracks")
+        named = ", ".join(f"{n} {_described(track)}" for n, track in enumerate(media.audio, 1))
+        raise OptionError(
+            f"--original-track {number}: {media.path.name} has {has}" + (f": {named}." if named else "; leave it out.")
+        )
+    return replace(media, original_track=number)
+
+
+def check_copied(media: Media, written: Path) -> None:
+    """Make sure that the pictures of a copy last as long as those of the film.
+
+    ffmpeg takes a film that goes away, or cannot be read any more, for one that ends there.
+
+    Args:
+        media: The film.
+        written: The copy.
+
+    Raises:
+        MediaError: They end earlier.
+    """
+    import av
+
+    try:
+        with av.open(file_url(written), metadata_errors="replace") as container:
+            video = container.streams[_main_video(tuple(_stream(s) for s in container.streams))]
+            start = Fraction(container.start_time or 0, _SECOND)
+            seen = _last_end(container, video, start + media.duration - _TAIL) or _last_end(container, video, None)
+    except av.FFmpegError as error:
+        raise MediaError(f"{media.path}: its copy cannot be read ({error.strerror}). Try again.") from error
+    reached = (seen or start) - start
+    if reached < media.duration - _MISSING:
+        raise MediaError(
+            f"{media.path}: the video could not be read to its end: {float(reached):.1f} s of "
+            f"{float(media.duration):.1f} s were copied. Make sure that it stays where it is, then try again."
+        )
+
+
+def _described(track: Stream) -> str:
+    about = ", ".join(part for part in (track.codec, track.language, track.title) if part)
+    return f"({about})"
+
+
 def _media(path: Path, container: InputContainer) -> Media:
     streams = tuple(_stream(s) for s in container.streams)
     _check_video(path, container, streams)
     _check_pieces(path, container)
+    _check_readable(path, container)
     start = Fraction(container.start_time or 0, _SECOND)
     video = container.streams[_main_video(streams)]
     before, after = _hidden(video, start)
+    end = _video_end(path, container, video)
+    ends = _sound_ends(container, end)
     return Media(
         path=path,
         container=container.format.name,
-        duration=_video_end(path, container, video) - start,
+        duration=end - start,
         start=start,
-        streams=streams,
+        streams=tuple(replace(s, end=ends[s.index] - start) if s.index in ends else s for s in streams),
         chapters=len(container.chapters()),
         hidden_before=before,
         hidden_after=after,
@@ -206,6 +276,15 @@ def _check_pieces(path: Path, container: InputContainer) -> None:
             )
 
 
+def _check_readable(path: Path, container: InputContainer) -> None:
+    """Refuse what is encrypted: its packets could be copied, but nobody has the key to the copy."""
+    first = next(iter(container.demux(video=0)), None)
+    if first is not None and first.has_sidedata("encryption_info"):
+        raise MediaError(
+            f"{path}: the video is encrypted (DRM), so it can be neither heard nor copied. Use a file without it."
+        )
+
+
 def _hidden(video: AvStream, start: Fraction) -> tuple[Fraction, Fraction]:
     """Return how much of the pictures an edit list hides before `start` and after the end, in seconds."""
     index = video.index_entries
@@ -231,6 +310,24 @@ def _video_end(path: Path, container: InputContainer, video: AvStream) -> Fracti
             f"but its pictures end at {float(seen or 0):.1f} s. Copy or download it again."
         )
     return claimed if claimed and abs(claimed - seen) < _MISSING else seen
+
+
+def _sound_ends(container: InputContainer, video_end: Fraction) -> dict[int, Fraction]:
+    """Return the time stamps at which sound tracks end that go on after the pictures, in seconds, by their index."""
+    import av
+
+    ends: dict[int, Fraction] = {}
+    if not container.streams.audio:
+        return ends
+    try:
+        container.seek(max(0, int((video_end - _TAIL) * _SECOND)), backward=True)
+        for packet in container.demux(*container.streams.audio):
+            if packet.pts is not None and packet.time_base is not None and packet.size and not packet.is_discard:
+                end = (packet.pts + (packet.duration or 0)) * packet.time_base
+                ends[packet.stream.index] = max(end, ends.get(packet.stream.index, end))
+    except av.FFmpegError:  # what cannot be read is not heard either
+        pass
+    return {index: end for index, end in ends.items() if end > video_end}
 
 
 def _claimed_end(video: AvStream) -> Fraction | None:

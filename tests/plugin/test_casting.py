@@ -100,3 +100,18 @@ def test_an_unknown_voice_on_the_command_line_is_named_with_the_nearest() -> Non
 def test_a_speaker_on_the_command_line_must_speak() -> None:
     with pytest.raises(CastError, match=r"nobody called 'ANN' speaks. Speakers: ANNA"):
         cast([cue("ANNA", "Hello")], {}, {"ANN": "af_heart"})
+
+
+def test_a_speaker_may_have_a_place(tmp_path: Path) -> None:
+    (tmp_path / "cast.toml").write_text(
+        '[speakers.LEO]\npan = -0.5\nroom = "hall"\nband = "phone"\n[speakers.ANNA]\n', encoding="utf-8"
+    )
+    parts = read_cast(tmp_path / "cast.toml")
+    assert (parts["LEO"].place.pan, parts["LEO"].place.room, parts["LEO"].place.band) == (-0.5, "hall", "phone")
+    assert (parts["ANNA"].place.pan, parts["ANNA"].place.room, parts["ANNA"].place.band) == (0.0, None, None)
+
+
+def test_a_place_that_is_not_known_is_told_with_those_that_are(tmp_path: Path) -> None:
+    (tmp_path / "cast.toml").write_text('[speakers.LEO]\nroom = "garage"\npan = 3\n', encoding="utf-8")
+    with pytest.raises(CastError, match=r"pan 3 is not a number.*unknown room 'garage'; there are small, room, hall"):
+        read_cast(tmp_path / "cast.toml")

@@ -47,7 +47,10 @@ def test_dub_prints_the_report_as_json(srt: Path, tmp_path: Path, capsys: pytest
     out, err = capsys.readouterr()
 
     assert len(json.loads(out)["lines"]) == 2
-    assert [json.loads(event)["done"] for event in err.splitlines()] == [0, 1, 2, 0, 1, 2]
+    events = [json.loads(event) for event in err.splitlines()]
+    assert [event["done"] for event in events if event["stage"] != "mix"] == [0, 1, 2, 0, 1, 2]
+    mixing = [event for event in events if event["stage"] == "mix"]
+    assert mixing[-1]["done"] == mixing[-1]["total"] > 0
 
 
 def test_plan_shows_a_row_a_line(srt: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,3 +172,35 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
 def _let_ctrl_c_through() -> None:
     """Undo what a shell sets for its background jobs: they, and what they start, do not hear SIGINT."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--loudness", "loud", "not a loudness"),
+        ("--duck-depth", "99", "--duck-depth 99: out of range"),
+        ("--original", "quiet", "Invalid value"),
+        ("--background", "gone.wav", "no such file"),
+    ],
+)
+def test_a_wrong_word_about_the_mix_is_bad_usage(
+    srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, told: str
+) -> None:
+    assert main(["dub", str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone", option, value]) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "track.wav").exists()
+
+
+def test_the_loudness_that_was_reached_is_printed(
+    srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["dub", str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone", "--loudness", "broadcast"]
+    assert main(arguments) == 0
+    assert "mix, stereo: -23.0 LUFS" in capsys.readouterr().out
+
+
+def test_two_subtitles_without_a_video_are_refused(
+    srt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dub", str(srt), str(srt), "-o", str(tmp_path / "track.wav"), "--engine", "tone"]) == 2
+    assert "without a video" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 
 from plugin import Options, dub, plan_film
 from plugin.errors import OptionError, StrictError, SubtitleError
+from plugin.media import Packing, probe
+from plugin.soundtrack import original_of, target_of
 
 TONE = Options(engine="tone")
 
@@ -207,3 +210,88 @@ def test_a_sigh_without_room_is_dropped_and_told(tmp_path: Path) -> None:
     assert "touch-dropped" in tight["flags"] and "touch-dropped" not in roomy["flags"]
     with pytest.raises(StrictError, match="cue 1: touch-dropped"):
         plan_film(None, tmp_path / "tight.srt", options=Options(strict=True))
+
+
+def test_the_report_tells_what_was_measured_of_the_mix(srt: Path, tmp_path: Path, film: Path) -> None:
+    srt.write_text(SRT.partition("\n5\n")[0], encoding="utf-8")
+    mix = dub(film, srt, tmp_path / "film.dub.mp4", options=TONE).summary["mix"]
+
+    assert mix["target_lufs"] == -16 and abs(mix["integrated_lufs"] + 16) < 0.5
+    assert mix["true_peak_db"] <= -1.4
+    assert (mix["layout"], mix["original"]) == ("stereo", "duck")
+    assert mix["duck"]["measured_db"] == pytest.approx(14, abs=1)
+    assert set(mix["speakers"]) == {"ANNA", "LEO"}
+    assert mix["speech_to_original_lu"] > 9
+
+
+def test_a_plan_has_no_mix(srt: Path) -> None:
+    assert plan_film(None, srt, options=TONE).summary["mix"] is None
+
+
+def test_speakers_stand_where_the_cast_puts_them(srt: Path, tmp_path: Path) -> None:
+    (tmp_path / "cast.toml").write_text("[speakers.LEO]\npan = 1.0\nband = 'phone'\n", encoding="utf-8")
+    report = dub(None, srt, tmp_path / "track.wav", options=TONE)
+    sound = samples_of(tmp_path / "track.wav")
+
+    for line in report.lines:
+        start = 2 * line["start_sample"]
+        left, right = np.abs(sound[start : start + 2 * line["n_samples"]].astype(int)).max(axis=0)
+        assert (left < 3 and right > 300) if line["speaker"] == "LEO" else left == right
+
+
+def test_several_languages_make_a_track_and_stems_each(srt: Path, tmp_path: Path, film: Path) -> None:
+    import av
+
+    srt.write_text("1\n00:00:00,500 --> 00:00:01,500\nYou are late again.\n", encoding="utf-8")
+    other = tmp_path / "中文.srt"
+    other.write_text("1\n00:00:00,500 --> 00:00:01,500\n你又迟到了。\n", encoding="utf-8")
+    options = Options(engine="tone", stems=tmp_path / "stems")
+    report = dub(film, [srt, other], tmp_path / "film.dub.mkv", options=options)
+
+    with av.open(str(tmp_path / "film.dub.mkv")) as container:
+        assert [stream.language for stream in container.streams.audio][1:] == ["eng", "chi"]
+        assert len(container.streams.subtitles) == 2
+    assert [one["input"]["subtitles"] for one in report.data["others"]] == [str(other)]
+    assert sorted(path.name for path in (tmp_path / "stems").iterdir()) == ["film", "中文"]
+
+
+def test_several_languages_need_a_video(srt: Path, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="without a video"):
+        dub(None, [srt, srt], tmp_path / "track.wav", options=TONE)
+
+
+def test_stems_that_cannot_be_written_are_told_before_a_word_is_spoken(srt: Path, tmp_path: Path) -> None:
+    spoken: list[str] = []
+    with pytest.raises(OptionError, match="--stems"):
+        dub(
+            None,
+            srt,
+            tmp_path / "track.wav",
+            options=Options(engine="tone", stems=srt),
+            progress=lambda stage, done, total: spoken.append(stage),
+        )
+    assert spoken == []
+
+
+def test_without_a_loudness_the_original_is_kept_to_the_bit_outside_speech(
+    tmp_path: Path, mov_film: Path, decode: Callable[..., np.ndarray]
+) -> None:
+    (tmp_path / "film.srt").write_text("1\n00:00:00,500 --> 00:00:01,200\nYou are late.\n", encoding="utf-8")
+    options = Options(engine="tone", loudness=target_of("off"), packing=Packing(audio_codec="flac"))
+    dub(mov_film, tmp_path / "film.srt", tmp_path / "film.dub.mkv", options=options)
+    original, after = original_of(probe(mov_film), options.mix), decode(tmp_path / "film.dub.mkv")
+    assert original is not None
+    before = np.concatenate(list(original.blocks("stereo"))).T
+
+    # A FLAC of 24 bits holds samples of 16 as they are.
+    assert np.array_equal(after[:, 2 * 48_000 : 3 * 48_000], before[:, 2 * 48_000 : 3 * 48_000])
+    assert np.array_equal(after[:, :19_000], before[:, :19_000])
+    assert not np.array_equal(after[:, 30_000:40_000], before[:, 30_000:40_000])
+
+
+def test_the_background_is_not_written_over(srt: Path, tmp_path: Path) -> None:
+    music = tmp_path / "music.wav"
+    music.write_bytes(b"music")
+    with pytest.raises(OptionError, match="this is the input"):
+        dub(None, srt, music, options=Options(engine="tone", background=music))
+    assert music.read_bytes() == b"music"

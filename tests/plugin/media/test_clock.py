@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,11 @@ import pytest
 
 from plugin.errors import MediaError
 from plugin.media.ffmpeg import file_url, run_ffmpeg
-from plugin.media.mux import mux
-from plugin.media.probe import probe
+from plugin.media.mux import Dub, mux
+from plugin.media.probe import Media, probe
 from plugin.pipeline import Options, dub
+from plugin.soundtrack import Mixdown, MixOptions, Placed, Spool, original_of, target_of
+from tts_core.audio import Audio
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -142,7 +144,7 @@ def test_avi_is_shown_from_zero_in_the_order_of_the_pictures(
 ) -> None:
     source = flash_film(f"{encoder}.avi", "-c:v", encoder, "-bf", "2", "-c:a", "pcm_s16le")
     output = tmp_path / f"out{suffix}"
-    mux(probe(source), iter([_burst(3.2)]), output, n_samples=0, original="keep", language="en", title="dub")
+    _mux(probe(source), 3.2, output)
     pictures, sounds = _decoded(output)
     assert next(at for at, white in pictures if white) == pytest.approx(2, abs=NEAR_S)
     # ffmpeg's dts2pts does not get the last pictures of H.264 right.
@@ -155,7 +157,7 @@ def test_what_an_edit_list_hides_at_the_end_is_no_part_of_the_film(flash_film: F
     media = probe(source)
     assert float(media.duration) == pytest.approx(2.5, abs=0.04)
     assert float(media.hidden_after) == pytest.approx(1.5, abs=0.12)
-    notes = mux(media, iter([_burst(0)]), tmp_path / "a.mkv", n_samples=0, original="mute", language="en", title="dub")
+    notes = mux(media, [Dub(iter(()), "stereo", 0, "en", "dub")], tmp_path / "a.mkv")
     assert "after the end" in notes[0]
 
 
@@ -184,16 +186,7 @@ def _dub(source: Path, output: Path) -> Result:
     spoken = before.flash + SPOKEN_S
     cues = output.with_suffix(".srt")
     _write_cue(cues, spoken, spoken + 0.5)
-    notes = mux(
-        media,
-        iter(np.array_split(_burst(spoken), 8)),
-        output,
-        n_samples=round(media.duration * RATE),
-        original="keep",
-        language="en",
-        title="dub",
-        subtitles=cues,
-    )
+    notes = _mux(media, spoken, output, subtitles=[cues])
     return Result(before, _seen(output, before.beep - before.flash, notes))
 
 
@@ -205,11 +198,15 @@ def _write_cue(path: Path, start: float, end: float) -> None:
     subtitles.save(str(path))
 
 
-def _burst(at: float) -> Sound:
-    """Return speech to the ear of this test: a tenth of a second of 2 kHz."""
-    lead = np.zeros(round(at * RATE), dtype=np.float32)
+def _mux(media: Media, spoken: float, output: Path, **options: Any) -> tuple[str, ...]:
+    """Lay what is speech to the ear of this test, a tenth of a second of 2 kHz, over the original sound."""
     burst = 0.7 * np.sin(2 * np.pi * 2_000 * np.arange(RATE // 10) / RATE)
-    return np.concatenate([lead, burst.astype(np.float32)])
+    settings = MixOptions("keep", target_of("off"))
+    n_samples = round(media.duration * RATE)
+    with Spool(output.parent) as spool:
+        spool.add(Placed(round(spoken * RATE), Audio(burst.astype(np.float32), RATE)))
+        mix = Mixdown(spool, original_of(media, settings), n_samples, settings)
+        return mux(media, [Dub(mix.blocks(), mix.layout, n_samples, "en", "dub")], output, **options)
 
 
 def _seen(path: Path, beep_after: float | None = None, notes: tuple[str, ...] = ()) -> Seen:

@@ -14,8 +14,8 @@ import pytest
 
 from plugin.errors import FfmpegError, OptionError
 from plugin.media.ffmpeg import file_url, run_ffmpeg
-from plugin.media.mux import mux, subtitle_format, write_track
-from plugin.media.probe import Media, probe
+from plugin.media.mux import Dub, Packing, mux, subtitle_format, write_track
+from plugin.media.probe import Media, choose_track, probe
 
 Sound = npt.NDArray[np.float32]
 Decode = Callable[..., Sound]
@@ -38,21 +38,30 @@ WAYS = [
 
 
 def clicks() -> Iterator[Sound]:
-    sound = np.zeros(4 * RATE, dtype=np.float32)
+    sound = np.zeros((4 * RATE, 2), dtype=np.float32)
     sound[list(CLICKS)] = 0.8
     yield from np.split(sound, 8)
 
 
-def dub(source: Path, output: Path, speech: Iterator[Sound] | None = None, **options: Any) -> tuple[str, ...]:
+def silence(n_samples: int, channels: int = 2) -> Iterator[Sound]:
+    yield np.zeros((n_samples, channels), dtype=np.float32)
+
+
+def dub(
+    source: Path,
+    output: Path,
+    blocks: Iterator[Sound] | None = None,
+    *,
+    n_samples: int | None = None,
+    language: str = "zh",
+    title: str = "中文配音",
+    layout: str = "stereo",
+    **options: Any,
+) -> tuple[str, ...]:
     """Dub with what a test does not care about filled in."""
     media = probe(source)
-    settings: dict[str, Any] = {
-        "n_samples": int(media.duration * RATE),
-        "original": "mute",
-        "language": "zh",
-        "title": "中文配音",
-    }
-    return mux(media, clicks() if speech is None else speech, output, **{**settings, **options})
+    least = int(media.duration * RATE) if n_samples is None else n_samples
+    return mux(media, [Dub(clicks() if blocks is None else blocks, layout, least, language, title)], output, **options)
 
 
 def tags(media: Media, index: int) -> dict[str, str]:
@@ -88,7 +97,7 @@ def test_the_dub_is_as_long_as_the_video(
     name: str, suffix: str, tmp_path: Path, request: pytest.FixtureRequest, decode: Decode
 ) -> None:
     output = tmp_path / f"out{suffix}"
-    dub(request.getfixturevalue(name), output, iter([np.zeros(100, dtype=np.float32)]))
+    dub(request.getfixturevalue(name), output, silence(100))
     assert abs(decode(output).shape[1] - 4 * RATE) < FRAME
 
 
@@ -128,7 +137,7 @@ def test_other_flags_of_a_sound_track_are_kept(rich_film: Path, tmp_path: Path) 
 
 
 def test_a_font_is_copied_byte_for_byte(rich_film: Path, tmp_path: Path) -> None:
-    dub(rich_film, tmp_path / "out.mkv", subtitles=_subtitle(tmp_path, tmp_path / "out.mkv", "ass"))
+    dub(rich_film, tmp_path / "out.mkv", subtitles=[_subtitle(tmp_path, tmp_path / "out.mkv", "ass")])
     assert b"a font to all who do not look inside" in (tmp_path / "out.mkv").read_bytes()
 
 
@@ -145,7 +154,7 @@ def test_a_cover_stays_a_cover(film: Path, tmp_path: Path, packet_hash: Callable
 
 
 def test_a_film_without_sound_gets_the_speech_alone(silent_film: Path, tmp_path: Path) -> None:
-    dub(silent_film, tmp_path / "out.mp4", original="duck")
+    dub(silent_film, tmp_path / "out.mp4")
     assert [s.default for s in probe(tmp_path / "out.mp4").audio] == [True]
 
 
@@ -160,10 +169,50 @@ def test_hevc_from_matroska_plays_on_apple_devices(
     assert packet_hash(output) == packet_hash(source)
 
 
+def test_several_subtitles_are_tagged_as_their_dubs(film: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.mkv"
+    tongues = [("zh", "中文配音"), ("en", "English dub")]
+    dubs = [Dub(clicks(), "stereo", 0, language, title) for language, title in tongues]
+    files = [_subtitle(tmp_path, output, "ass"), _subtitle(tmp_path, output, "srt")]
+    mux(probe(film), dubs, output, subtitles=files, subtitle_titles=["中文字幕"])
+    assert [(s.codec, s.language, s.title) for s in probe(output).subtitles] == [
+        ("ass", "chi", "中文字幕"),
+        ("subrip", "eng", "English dub"),
+    ]
+
+
+def test_a_dub_without_a_subtitle_leaves_that_of_the_other_in_its_language(film: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.mp4"
+    dubs = [Dub(clicks(), "stereo", 0, language, language) for language in ("zh", "en")]
+    mux(probe(film), dubs, output, subtitles=[None, _subtitle(tmp_path, output, "srt")])
+    assert [s.language for s in probe(output).subtitles] == ["eng"]
+
+
+def test_original_sound_that_is_left_out_need_not_fit(film: Path, webm_film: Path, tmp_path: Path) -> None:
+    source = tmp_path / "mixed.mkv"
+    both = ["-i", file_url(webm_film), "-i", file_url(film), "-map", "0:v", "-map", "1:a", "-c", "copy"]
+    run_ffmpeg([*both, file_url(source)])
+    with pytest.raises(OptionError, match="aac"):
+        dub(source, tmp_path / "out.webm")
+    dub(source, tmp_path / "out.webm", packing=Packing(replace_audio=True))
+    assert [s.codec for s in probe(tmp_path / "out.webm").audio] == ["opus"]
+
+
+def test_no_original_sound_can_be_the_default_where_none_is_left(film: Path, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"--default original: with --replace-audio no original sound is left"):
+        dub(film, tmp_path / "out.mp4", packing=Packing(replace_audio=True, default="original"))
+
+
+def test_the_chosen_original_is_the_default_where_originals_are(rich_film: Path, tmp_path: Path) -> None:
+    media = choose_track(probe(rich_film), 2)
+    mux(media, [Dub(clicks(), "stereo", 0, "en", "dub")], tmp_path / "a.mkv", packing=Packing(default="original"))
+    assert [s.default for s in probe(tmp_path / "a.mkv").audio] == [False, True, False]
+
+
 def test_late_pictures_stay_late(late_film: Path, tmp_path: Path, decode: Decode) -> None:
     import av
 
-    dub(late_film, tmp_path / "out.mkv", original="duck")
+    dub(late_film, tmp_path / "out.mkv")
     with av.open(str(tmp_path / "out.mkv")) as container:
         assert container.streams.video[0].start_time == 520
     assert abs(int(np.abs(decode(tmp_path / "out.mkv")[0][:6_000]).argmax()) - CLICKS[0]) <= RATE // 1_000
@@ -209,7 +258,7 @@ def test_the_subtitle_is_a_soft_track_in_a_format_that_players_take(
     name: str, suffix: str, codec: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     output = tmp_path / f"out{suffix}"
-    dub(request.getfixturevalue(name), output, subtitles=_subtitle(tmp_path, output, "ass"), subtitle_title="字幕")
+    dub(request.getfixturevalue(name), output, subtitles=[_subtitle(tmp_path, output, "ass")], subtitle_titles=["字幕"])
     track = probe(output).subtitles[-1]
     assert (track.codec, track.title) == (codec, "字幕")
     assert track.language in ("zho", "chi")
@@ -218,21 +267,20 @@ def test_the_subtitle_is_a_soft_track_in_a_format_that_players_take(
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 def test_a_subtitle_is_shown_at_its_time(film: Path, tmp_path: Path, suffix: str) -> None:
     output, back = tmp_path / f"out{suffix}", tmp_path / "back.srt"
-    dub(film, output, subtitles=_subtitle(tmp_path, output, "srt"))
+    dub(film, output, subtitles=[_subtitle(tmp_path, output, "srt")])
     run_ffmpeg(["-i", file_url(output), "-map", "0:s", file_url(back)])
     assert "00:00:01,500 --> 00:00:02,250\n你好" in back.read_text(encoding="utf-8")
 
 
 def test_speech_after_the_film_makes_the_dub_longer_and_is_noted(film: Path, tmp_path: Path, decode: Decode) -> None:
-    notes = dub(film, tmp_path / "out.mp4", iter([np.full(RATE, 0.1, dtype=np.float32)] * 5), original="duck")
+    notes = dub(film, tmp_path / "out.mp4", iter([np.full((RATE, 2), 0.1, dtype=np.float32)] * 5))
     assert decode(tmp_path / "out.mp4").shape[1] >= 5 * RATE
     assert notes == ("speech ends 1.00 s after the video; the dub is that much longer",)
 
 
-@pytest.mark.parametrize("original", ["duck", "mute", "keep"])
-@pytest.mark.parametrize("n_speech", [0, 1, 100])
-def test_hardly_any_speech_works(film: Path, tmp_path: Path, decode: Decode, original: str, n_speech: int) -> None:
-    dub(film, tmp_path / "out.mkv", iter([np.zeros(n_speech, dtype=np.float32)]), original=original)
+@pytest.mark.parametrize("n_samples", [0, 1, 100])
+def test_hardly_any_sound_is_filled_up_with_silence(film: Path, tmp_path: Path, decode: Decode, n_samples: int) -> None:
+    dub(film, tmp_path / "out.mkv", silence(n_samples))
     assert abs(decode(tmp_path / "out.mkv").shape[1] - 4 * RATE) < FRAME
 
 
@@ -249,7 +297,7 @@ def test_any_file_name_works(film: Path, tmp_path: Path, monkeypatch: pytest.Mon
     Path(name).write_bytes(film.read_bytes())
     output = Path("out " + name)
     subtitle = _subtitle(tmp_path, output, "srt").rename(name + ".srt")
-    dub(Path(name), output, subtitles=subtitle)
+    dub(Path(name), output, subtitles=[subtitle])
     assert len(probe(output).subtitles) == 1
 
 
@@ -299,7 +347,7 @@ def test_without_room_the_old_output_stays_and_nothing_else(film: Path, tmp_path
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), RuntimeError("the engine fell over")])
 def test_when_the_speech_fails_nothing_is_left(film: Path, tmp_path: Path, fault: BaseException) -> None:
     def speech() -> Iterator[Sound]:
-        yield np.zeros(2 * RATE, dtype=np.float32)
+        yield np.zeros((2 * RATE, 2), dtype=np.float32)
         raise fault
 
     with pytest.raises(type(fault)) as caught:
@@ -309,7 +357,7 @@ def test_when_the_speech_fails_nothing_is_left(film: Path, tmp_path: Path, fault
 
 
 def test_the_original_tracks_sound_as_before(film: Path, tmp_path: Path, decode: Decode) -> None:
-    dub(film, tmp_path / "out.mp4", original="duck")
+    dub(film, tmp_path / "out.mp4")
     assert np.array_equal(decode(tmp_path / "out.mp4", 0), decode(film, 0))
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from plugin.errors import MediaError
+from plugin.errors import MediaError, OptionError
 from plugin.media.ffmpeg import file_url, run_ffmpeg
-from plugin.media.probe import probe
+from plugin.media.probe import check_copied, choose_track, probe
 
 FRAME = Fraction(1, 25)
 
@@ -131,3 +131,52 @@ def test_a_file_cut_after_its_index_is_told(film: Path, tmp_path: Path, suffix: 
     path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
     with pytest.raises(MediaError, match=r"cut short: it should last 4\.0 s, but its pictures end at 1\.\d s"):
         probe(path)
+
+
+def test_an_encrypted_film_is_refused(film: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bought.mp4"
+    key = ["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb", "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"]
+    run_ffmpeg(["-i", file_url(film), "-c", "copy", "-encryption_scheme", "cenc-aes-ctr", *key, file_url(path)])
+    with pytest.raises(MediaError, match=r"bought\.mp4: the video is encrypted \(DRM\)") as caught:
+        probe(path)
+    assert caught.value.exit_code == 2
+
+
+def test_another_sound_track_can_be_the_one_that_is_dubbed(rich_film: Path) -> None:
+    media = probe(rich_film)
+    assert choose_track(media, None).main_audio == media.audio[0]
+    assert choose_track(media, 2).main_audio == media.audio[1]
+
+
+@pytest.mark.parametrize("number", [-1, 0, 3])
+def test_a_sound_track_that_is_not_there_is_told_with_those_that_are(rich_film: Path, number: int) -> None:
+    with pytest.raises(OptionError, match=r"has 2 sound tracks: 1 \(aac, eng\), 2 \(aac, Comments\)\.") as caught:
+        choose_track(probe(rich_film), number)
+    assert caught.value.exit_code == 2
+
+
+def test_a_film_without_sound_has_no_track_to_choose(silent_film: Path) -> None:
+    with pytest.raises(OptionError, match=r"silent\.mp4 has no sound track; leave it out\."):
+        choose_track(probe(silent_film), 1)
+
+
+def test_a_copy_that_ends_early_is_told_and_a_whole_one_is_not(film: Path, tmp_path: Path) -> None:
+    short = tmp_path / "short.mp4"
+    run_ffmpeg(["-i", file_url(film), "-c", "copy", "-t", "2", file_url(short)])
+    check_copied(probe(film), film)
+    with pytest.raises(MediaError, match=r"film\.mp4: .* 2\.\d s of 4\.0 s were copied"):
+        check_copied(probe(film), short)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".mov", ".ts"])
+@pytest.mark.parametrize(("seconds", "end"), [("2.5", 4.0), ("5.5", 5.5)])
+def test_sound_that_goes_on_after_the_pictures_is_seen(
+    film: Path, tmp_path: Path, suffix: str, seconds: str, end: float
+) -> None:
+    source = tmp_path / f"film{suffix}"
+    tone = ["-f", "lavfi", "-i", f"sine=frequency=500:duration={seconds}:sample_rate=48000"]
+    run_ffmpeg(["-i", file_url(film), *tone, "-map", "0:v", "-map", "1:a", "-c:v", "copy", file_url(source)])
+    media = probe(source)
+    assert float(media.duration) == pytest.approx(4, abs=0.05)
+    assert float(media.end) == pytest.approx(end, abs=0.05)
+    assert (media.audio[0].end is None) == (end == 4)
