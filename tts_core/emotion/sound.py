@@ -83,9 +83,9 @@ class SoundReader(nn.Module):
 
     def __init__(
         self,
-        narrow: int = 192,
-        wide: int = 320,
-        blocks: tuple[int, int] = (3, 5),
+        narrow: int = 160,
+        wide: int = 288,
+        blocks: tuple[int, int] = (3, 4),
         room: int = 8,
         side: int = 64,
         dropout: float = 0.1,
