@@ -1,6 +1,7 @@
 """The network that hears an emotion: log-mel frames, convolutions, a unit embedding of 768, and four linear heads.
 
     samples at 16 kHz -> bands and pitch (10 ms) -> 50, then 25 frames a second -> mean and spread over time -> 768
+                                                 -> figures of the whole  ------------------------------------^
 
 The level of a recording is taken out first: louder is not angrier, a microphone is only nearer. It imports torch, so
 import it where it is used.
@@ -17,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
+from tts_core.emotion.figures import figures_of
 from tts_core.emotion.network import EMBEDDING_SIZE, SCALE
 from tts_core.emotion.space import DELIVERY_FIELDS, EMOTIONS, NUANCES
 
@@ -81,9 +83,9 @@ class SoundReader(nn.Module):
 
     def __init__(
         self,
-        narrow: int = 192,
-        wide: int = 320,
-        blocks: tuple[int, int] = (3, 5),
+        narrow: int = 160,
+        wide: int = 288,
+        blocks: tuple[int, int] = (3, 4),
         room: int = 8,
         side: int = 64,
         dropout: float = 0.1,
@@ -102,9 +104,11 @@ class SoundReader(nn.Module):
         self.down = nn.Conv1d(narrow, wide, 3, stride=2, padding=1)
         self.wide = nn.ModuleList(_Block(wide, dropout, 1 + n % 3) for n in range(blocks[1]))
         self.attend = nn.Sequential(nn.Conv1d(wide, 96, 1), nn.Tanh(), nn.Conv1d(96, wide, 1))
+        self.norm = nn.LayerNorm(4 * wide)
+        self.figures = nn.BatchNorm1d(_n_figures(), affine=False)
         self.pooled = nn.Sequential(
-            nn.LayerNorm(4 * wide),
-            nn.Linear(4 * wide, wide),
+            nn.Dropout(dropout),
+            nn.Linear(4 * wide + _n_figures(), wide),
             nn.GELU(),
             nn.Dropout(dropout),
             nn.Linear(wide, room + side),
@@ -124,6 +128,8 @@ class SoundReader(nn.Module):
     def manner(self, frames: Tensor, lengths: Tensor) -> Tensor:
         """Return what the heads need [n, room + side]; of the windows of one recording they may take the mean."""
         mask = _mask(lengths, frames.shape[-1])
+        with torch.autocast(frames.device.type, enabled=False):
+            figures = self.figures(_figures(frames.float(), mask)).clamp(-5, 5)
         x = self.stem(frames * mask)
         mask = mask[..., ::2][..., : x.shape[-1]]
         for block in self.narrow:
@@ -132,7 +138,7 @@ class SoundReader(nn.Module):
         mask = mask[..., ::2][..., : x.shape[-1]]
         for block in self.wide:
             x = block(x, mask)
-        manner: Tensor = self.pooled(self._pool(x, mask))
+        manner: Tensor = self.pooled(torch.cat([self.norm(self._pool(x, mask)), figures], dim=1))
         return manner
 
     def heads(self, manner: Tensor) -> Heard:
@@ -223,11 +229,26 @@ def _pitch(power: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     kernels, within = (matrix.to(power.device) for matrix in _pitch_matrices())
     fit = (kernels @ power.sqrt() / (within @ power).clamp(min=1e-20).sqrt()).clamp(min=0)
     best = fit.amax(1, keepdim=True)
-    place = torch.arange(PITCHES, device=power.device, dtype=fit.dtype)
-    f0 = (torch.softmax(SHARPNESS * fit, 1) * place[:, None]).sum(1, keepdim=True)
+    f0 = _f0(fit)
     sure = best**2 * mask
     mean = (f0 * sure).sum(-1, keepdim=True) / sure.sum(-1, keepdim=True).clamp(min=1e-6)
     return fit, best, (f0 - mean) / 2.4 * best
+
+
+def _figures(frames: Tensor, mask: Tensor) -> Tensor:
+    fit, best, level = frames[:, BANDS : BANDS + PITCHES], frames[:, -3:-2], frames[:, -1:]
+    return figures_of(frames[:, :BANDS], best, _f0(fit) / 2, level, mask)
+
+
+@lru_cache(maxsize=1)
+def _n_figures() -> int:
+    return int(_figures(torch.zeros(1, CHANNELS, 16), torch.ones(1, 1, 16)).shape[1])
+
+
+def _f0(fit: Tensor) -> Tensor:
+    """Return the place of F0 among the candidates [n, 1, t], from how well each fits [n, 73, t]."""
+    place = torch.arange(PITCHES, device=fit.device, dtype=fit.dtype)
+    return (torch.softmax(SHARPNESS * fit, 1) * place[:, None]).sum(1, keepdim=True)
 
 
 def _whole(x: Tensor, shake: float) -> Tensor:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tts_core.emotion.encoder import Settings, read_encoder, write_encoder
-from tts_core.emotion.sound import SoundReader, frames_of
+from tts_core.emotion.sound import BANDS, LOWEST_F0_HZ, PITCHES, SoundReader, frames_of
 from tts_core.errors import WeightsError
 
 
@@ -66,3 +66,14 @@ def test_a_broken_encoder_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(WeightsError, match="cannot be loaded"):
         read_encoder(tmp_path)
+
+
+@pytest.mark.parametrize("hertz", [90.0, 160.0, 280.0])
+def test_the_pitch_of_a_buzz_is_heard(hertz: float) -> None:
+    time = torch.arange(16_000) / 16_000
+    buzz = sum(torch.sin(2 * torch.pi * n * hertz * time) / n for n in range(1, 12))
+
+    frames, _ = frames_of(torch.as_tensor(buzz)[None])
+
+    best = frames[0, BANDS : BANDS + PITCHES, 50].argmax().item()
+    assert LOWEST_F0_HZ * 2 ** (best / 24) == pytest.approx(hertz, rel=0.03)

@@ -25,8 +25,8 @@ TELEPHONE_SHARE: Final = 0.15
 BAND_SHARE: Final = 0.4
 MOST_WARP: Final = 0.04
 """How far bands move."""
-BAND_HOLE, TIME_HOLE = 12, 25
-"""Widest hole, in bands and in frames."""
+BAND_HOLE: Final = 12
+"""Widest hole, in bands; a hole in time would be a pause."""
 
 
 def augment(samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Tensor:
@@ -51,7 +51,7 @@ def augment(samples: Tensor, lengths: Tensor, chance: torch.Generator) -> Tensor
 
 
 def masked(frames: Tensor, chance: torch.Generator) -> Tensor:
-    """Return frames [n, channels, t] of other throats, with holes: bands moved, a few bands and moments taken out.
+    """Return frames [n, channels, t] of other throats, with holes: bands moved, a few bands taken out.
 
     Moving bands is vocal tract length perturbation (Jaitly & Hinton 2013), the holes are SpecAugment's (Park et al.
     2019, arXiv 1904.08779).
@@ -66,8 +66,7 @@ def masked(frames: Tensor, chance: torch.Generator) -> Tensor:
     take = [one[..., None].expand(-1, -1, length) for one in (low, high)]
     moved = bands.gather(1, take[0]) * (1 - share) + bands.gather(1, take[1]) * share
     moved = moved.masked_fill(_hole(n, BANDS, BAND_HOLE, frames, chance)[..., None], 0.0)
-    whole = torch.cat([moved, frames[:, BANDS:]], dim=1)
-    return whole.masked_fill(_hole(n, length, TIME_HOLE, frames, chance)[:, None], 0.0)
+    return torch.cat([moved, frames[:, BANDS:]], dim=1)
 
 
 def _hole(n: int, size: int, most: int, like: Tensor, chance: torch.Generator) -> Tensor:

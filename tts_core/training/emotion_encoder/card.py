@@ -42,10 +42,12 @@ of delivery.
 
 ## How it was trained
 
-Log-mel frames (96 bands, 40 ms windows, 10 ms steps) less the level of the recording, ConvNeXt blocks in time, means
-and spreads over time, {room} numbers, from which a linear map makes the embedding. Speaker and language classifiers
-stand behind a gradient reversal layer (Ganin & Lempitsky 2015, arXiv 1409.7495), lambda {adversary:g} times the ramp
-of that paper, so that the embedding keeps the manner and loses the person.
+Frames (40 ms windows, 10 ms steps) of 96 mel bands less the level of the recording and of how well each of 73 F0 fits,
+ConvNeXt blocks in time, means and spreads over time, {room} whole numbers, from which a linear map makes the embedding.
+Classifiers of the speaker, the language and the gender stand behind a gradient reversal layer (Ganin & Lempitsky 2015,
+arXiv 1409.7495), lambda {adversary:g} times the ramp of that paper, so that the embedding keeps the manner and loses
+the person. While it learns, the network is also asked for the numbers of the prosody plan: what was done to pitch,
+pace, level and breath, from which a feeling is concluded.
 
 ## Data
 
@@ -53,7 +55,8 @@ of that paper, so that the embedding keeps the manner and loses the person.
 itself: lines of our own in Chinese and English, directed by tags of every nuance and level, by our labelled
 descriptions and by moved delivery, at several paces. {speakers} speakers to learn from: the voices of Kokoro's bank
 and mixtures of them with pitch and formants moved. Rooms, noise, other voices, music, bands, codecs, clipping and
-levels are added on the fly. Nothing is learned from {held_out}, nor from the last {lines} lines of each language.
+levels are added on the fly, and half of the clips are played a little faster or slower. Nothing is learned from
+{held_out}, nor from the last {lines} lines of each language.
 
 ## Figures
 

@@ -79,56 +79,69 @@ def fit(
     Returns:
         The exponential average of the encoder's weights, ready to hear.
     """
-    torch.manual_seed(recipe.seed)
-    chance = torch.Generator(device=device).manual_seed(recipe.seed)
-    model = SoundReader(room=recipe.room, dropout=recipe.dropout, shake=recipe.shake).to(device).train()
-    average = copy.deepcopy(model).eval()
-    acted = sounds.targets["acted"]
-    mean, spread = acted.mean(0), acted.std(0).clamp(min=1e-3)
-    teacher = nn.Linear(model.sizes["side"], acted.shape[1]).to(device)
-    adversary = Adversary(recipe.room, int(sounds.targets["speaker"].max()) + 1).to(device).train()
+    run = _Run(sounds, recipe, space, device)
     steps = recipe.epochs * max(1, len(sounds) // recipe.batch)
-    fused = device.type == "cuda"
-    optimizer = torch.optim.AdamW(_groups([model, teacher], recipe), fused=fused)
-    accuser = torch.optim.AdamW(adversary.parameters(), lr=2e-3, weight_decay=1e-3, fused=fused)
-    past: list[tuple[Tensor, dict[str, Tensor]]] = []
     step, progress, started = 0, 0.0, time.monotonic()
     for epoch in range(recipe.epochs):
         sums: dict[str, Tensor] = {}
-        batches = _batches(len(sounds), recipe.batch, chance, device)
+        batches = _batches(len(sounds), recipe.batch, run.chance, device)
         for index in batches:
             progress = max(step / steps, (time.monotonic() - started) / seconds if seconds else 0.0)
             if progress >= 1:
                 break
-            for group in optimizer.param_groups:
-                group["lr"] = recipe.lr * _rate(progress, recipe.warmup)
-            samples, lengths, speed = sounds.pieces(index, chance)
-            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-                manner = _manner_twice(model, samples, lengths, chance)
-                heard = model.heads(manner)
-                told = teacher(manner[:, recipe.room :])
-            targets = _asked(sounds, index, speed)
-            losses = _losses(heard, targets, space, recipe)
-            losses["acted"] = recipe.acted_weight * smooth_l1_loss(
-                told.float(), (targets["acted"] - mean) / spread, beta=0.5
-            )
-            losses["same"] = recipe.same_weight * _difference(heard.embedding)
-            past = [*past, (heard.codes.detach(), targets)][-PAST:]
-            _accuse(adversary, accuser, past, recipe.adversary_steps, chance)
-            since = max(0.0, progress - recipe.adversary_from) / (1 - recipe.adversary_from)
-            blind = adversary(reverse(heard.codes, recipe.adversary * ramp(since)), targets)
-            optimizer.zero_grad()
-            (sum(losses.values(), torch.zeros((), device=device)) + blind).backward()
-            nn.utils.clip_grad_norm_(model.parameters(), STEEPEST)
-            optimizer.step()
-            _average(average, model, min(recipe.average, 1 - 1 / (step + 2)))
-            step += 1
-            for name, value in {**losses, "adversary": blind}.items():
+            for name, value in run.step(index, progress, min(recipe.average, 1 - 1 / (step + 2))).items():
                 sums[name] = sums.get(name, torch.zeros((), device=device)) + value.detach() / len(batches)
-        after_epoch(epoch + 1, average, {name: float(value) for name, value in sums.items()})
+            step += 1
+        after_epoch(epoch + 1, run.average, {name: float(value) for name, value in sums.items()})
         if progress >= 1:
             break
-    return average
+    return run.average
+
+
+class _Run:
+    """What changes while an encoder is trained."""
+
+    def __init__(self, sounds: Sounds, recipe: Recipe, space: Tensor, device: torch.device) -> None:
+        torch.manual_seed(recipe.seed)
+        self.sounds, self.recipe, self.space, self.device = sounds, recipe, space, device
+        self.chance = torch.Generator(device=device).manual_seed(recipe.seed)
+        self.model = SoundReader(room=recipe.room, dropout=recipe.dropout, shake=recipe.shake).to(device).train()
+        self.average = copy.deepcopy(self.model).eval()
+        acted = sounds.targets["acted"]
+        self.mean, self.spread = acted.mean(0), acted.std(0).clamp(min=1e-3)
+        # Asked for the numbers of the acting, the network learns what to listen to; nobody asks it later.
+        self.told = nn.Linear(self.model.sizes["side"], acted.shape[1]).to(device)
+        self.adversary = Adversary(recipe.room, int(sounds.targets["speaker"].max()) + 1).to(device).train()
+        fused = device.type == "cuda"
+        self.optimizer = torch.optim.AdamW(_groups([self.model, self.told], recipe), fused=fused)
+        self.accuser = torch.optim.AdamW(self.adversary.parameters(), lr=2e-3, weight_decay=1e-3, fused=fused)
+        self.past: list[tuple[Tensor, dict[str, Tensor]]] = []
+
+    def step(self, index: Tensor, progress: float, kept: float) -> dict[str, Tensor]:
+        """Learn from the clips `index` at `progress` (0 to 1); the average keeps a share `kept` of itself."""
+        recipe = self.recipe
+        for group in self.optimizer.param_groups:
+            group["lr"] = recipe.lr * _rate(progress, recipe.warmup)
+        samples, lengths, speed = self.sounds.pieces(index, self.chance)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            manner = _manner_twice(self.model, samples, lengths, self.chance)
+            heard = self.model.heads(manner)
+            told = self.told(manner[:, recipe.room :])
+        targets = _asked(self.sounds, index, speed)
+        losses = _losses(heard, targets, self.space, recipe)
+        acted = (targets["acted"] - self.mean) / self.spread
+        losses["acted"] = recipe.acted_weight * smooth_l1_loss(told.float(), acted, beta=0.5)
+        losses["same"] = recipe.same_weight * _difference(heard.embedding)
+        self.past = [*self.past, (heard.codes.detach(), targets)][-PAST:]
+        _accuse(self.adversary, self.accuser, self.past, recipe.adversary_steps, self.chance)
+        since = max(0.0, progress - recipe.adversary_from) / (1 - recipe.adversary_from)
+        losses["adversary"] = self.adversary(reverse(heard.codes, recipe.adversary * ramp(since)), targets)
+        self.optimizer.zero_grad()
+        sum(losses.values(), torch.zeros((), device=self.device)).backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), STEEPEST)
+        self.optimizer.step()
+        _average(self.average, self.model, kept)
+        return losses
 
 
 def _asked(sounds: Sounds, index: Tensor, speed: Tensor) -> dict[str, Tensor]:
