@@ -20,7 +20,7 @@ from tts_core.training.emotion_encoder.evaluate import answers_of, calibrated, s
 from tts_core.training.emotion_encoder.fit import fit
 from tts_core.training.emotion_encoder.recipe import Recipe
 from tts_core.training.emotion_encoder.render import render
-from tts_core.training.emotion_encoder.sounds import read_sounds
+from tts_core.training.emotion_encoder.sounds import Sounds, read_sounds
 
 PLAN: Final = "plan.pickle"
 PROCESSES_PER_GPU: Final = 14
@@ -58,15 +58,8 @@ def train(
     started = time.monotonic()
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     clips = planned(recipe, corpus, tell)
-    cores = os.cpu_count() or 1
-    missing = render(
-        clips,
-        corpus,
-        jobs=jobs or (min(cores, PROCESSES_PER_GPU) if where.type == "cuda" else cores),
-        device=where.type,
-        seconds=seconds,
-        tell=tell,
-    )
+    n_jobs = jobs or _jobs(where)
+    missing = render(clips, corpus, jobs=n_jobs, device=where.type, seconds=seconds, tell=tell)
     if missing:
         tell(f"{missing} clips are not rendered; the same command goes on with them")
     rendered = time.monotonic() - started
@@ -74,35 +67,37 @@ def train(
     hours = sum(int(part.lengths.sum()) for part in sounds.values()) / 16_000 / 3600
     tell(f"{sum(map(len, sounds.values()))} clips, {hours:.1f} hours")
     space = torch.from_numpy(space_of_nuances()).to(where)
-
-    def after_epoch(n: int, model: SoundReader, losses: dict[str, float]) -> None:
-        told = ", ".join(f"{name} {value:.3f}" for name, value in losses.items())
-        if n % 6 == 0:
-            told += " | " + _brief(scores(answers_of(model, sounds["valid"]), sounds["valid"], space))
-        tell(f"epoch {n}: {told}")
-
+    after_epoch = _teller(sounds["valid"], space, tell)
     model = fit(sounds["train"], recipe, space, device=where, seconds=fit_seconds, after_epoch=after_epoch)
     answers = {split: answers_of(model, sounds[split]) for split in ("valid", "test")}
     settings = calibrated(Settings(model.sizes), answers["valid"], sounds["valid"])
     found = {split: scores(answers[split], sounds[split], space) for split in ("valid", "test")}
-    out.mkdir(parents=True, exist_ok=True)
     write_encoder(out, model, settings)
     recipe.write(out / "recipe.json")
     spent = time.monotonic() - started
-    write_card(
-        out,
-        recipe,
-        found,
-        sounds,
-        room=model.sizes["room"],
-        hours=hours,
-        rendered_s=rendered,
-        spent_s=spent,
-        device=where.type,
-    )
+    room = model.sizes["room"]
+    spans = {"hours": hours, "rendered_s": rendered, "spent_s": spent}
+    write_card(out, recipe, found, sounds, room=room, device=where.type, **spans)
     for split, values in found.items():
         tell(f"{split}: " + ", ".join(f"{key} {value:.3f}" for key, value in values.items()))
     return found
+
+
+def _jobs(device: torch.device) -> int:
+    cores = os.cpu_count() or 1
+    return min(cores, PROCESSES_PER_GPU) if device.type == "cuda" else cores
+
+
+def _teller(valid: Sounds, space: torch.Tensor, tell: Told) -> Callable[[int, SoundReader, dict[str, float]], None]:
+    """Return what tells of each epoch, and of some how well the validation split is heard."""
+
+    def after_epoch(n: int, model: SoundReader, losses: dict[str, float]) -> None:
+        told = ", ".join(f"{name} {value:.3f}" for name, value in losses.items())
+        if n % 6 == 0:
+            told += " | " + _brief(scores(answers_of(model, valid), valid, space))
+        tell(f"epoch {n}: {told}")
+
+    return after_epoch
 
 
 def planned(recipe: Recipe, corpus: Path, tell: Told = print) -> list[Clip]:
