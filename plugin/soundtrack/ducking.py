@@ -6,6 +6,7 @@ quietest part of a word, and outside the lines it is exactly one.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,8 @@ HOLD_MS: Final = 150.0
 """So long after a line it stays down: a pause between two words does not let it up."""
 FADE_MS: Final = 30.0
 """Fade of an original that is silent under the cues; it lies outside them."""
+
+_NEPERS = math.log(10) / 20  # in a decibel
 
 Shares = npt.NDArray[np.float64]
 
@@ -58,8 +61,8 @@ class Fader:
     def gains(self, start: int, stop: int) -> npt.NDArray[np.float32] | float:
         """Return the linear gain at each sample, or one number for all; exactly 1 where nobody speaks."""
         shares = self._envelope.shares(start, stop)
-        gains = 1 - shares if self._depth_db is None else 10 ** (shares * (-self._depth_db / 20))
-        return float(gains) if isinstance(gains, (int, float)) else gains.astype(np.float32)
+        gains = 1 - shares if self._depth_db is None else np.exp(shares * (-self._depth_db * _NEPERS))
+        return gains.astype(np.float32) if isinstance(gains, np.ndarray) else float(gains)
 
     @property
     def down(self) -> Spans:
