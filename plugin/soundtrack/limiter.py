@@ -18,7 +18,7 @@ LIMIT_DB: Final = -1.5
 """Highest true peak of a mix, in dB; a codec adds its own after that, so half a decibel is left to -1."""
 
 _UP = 4
-_TAPS = 8  # samples on each side that a value between two samples is made of
+_TAPS = 6  # samples on each side that a value between two samples is made of, as in the standard
 _ATTACK = RATE * 8 // 1000  # the gain is down that long after it began to fall, when the peak comes
 _HOLD = RATE * 40 // 1000
 _PIECE = 1200
