@@ -92,9 +92,6 @@ LayoutOption = Annotated[
     Literal["source", "stereo"], typer.Option("--layout", help="Channels of the original (5.1 stays 5.1), or two.")
 ]
 Stems = Annotated[Path | None, typer.Option(metavar="DIR", help="Write dialogue.wav, original.wav and mix.wav there.")]
-SUBTITLES: Final = (".srt", ".ass", ".ssa", ".vtt")
-"""What tells subtitles from a video, where several files are named."""
-
 _AS_GIVEN: Final = (
     *("rate", "comfort", "gap", "fps", "engine", "cast", "glossary", "fit", "strict", "skip_bad_cues", "direct", "t2e"),
     *("check", "on_overrun", "emotion_ref", "follow", "original", "original_track", "layout", "background", "stems"),
@@ -118,7 +115,9 @@ def words_of(text: str | None) -> tuple[str, ...]:
 
 def split_scripts(files: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     """Return the video, if any, and the subtitles, a file a language."""
-    if len(files) == 1 or files[0].suffix.lower() in SUBTITLES:
+    from plugin.cues import SUFFIXES
+
+    if len(files) == 1 or files[0].suffix.lower() in SUFFIXES:
         return None, list(files)
     return files[0], list(files[1:])
 

@@ -17,7 +17,7 @@ from plugin.cues import Cue, Subtitles, read_cues, with_sentences, write_clean
 from plugin.directing import Directed, direct
 from plugin.drafting import draft, requests
 from plugin.glossary import find_glossary, read_glossary
-from plugin.hearing import load_listener
+from plugin.hearing import MARK, load_listener
 from plugin.matching import clones
 from plugin.media import Dub, Media, check_mux, choose_track, mux, one_each, probe, subtitle_format, write_track
 from plugin.options import Options
@@ -34,7 +34,7 @@ from tts_core.text import Language, main_language
 
 __all__ = ["Film", "Options", "dub", "plan_film", "prepare"]
 
-TITLES: Final[dict[Language, str]] = {"zh": "中文配音 (cuevoice)", "en": "English dub (cuevoice)"}
+TITLES: Final[dict[Language, str]] = {"zh": f"中文配音 {MARK}", "en": f"English dub {MARK}"}
 SUBTITLE_TITLES: Final[dict[Language, str]] = {"zh": "中文字幕", "en": "English subtitles"}
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from plugin.casting import NARRATOR, cast, find_cast, read_cast
-from plugin.cues import Cue, read_cues
+from plugin.cues import SUFFIXES, Cue, read_cues
 from plugin.errors import OptionError, SubtitleError
 from plugin.glossary import find_glossary, read_glossary
 from tts_core.errors import ReadingError
 from tts_core.text import Accent, Glossary, Language, Reading, Word, main_language, read
 from tts_core.text.mandarin.syllables import marked
 from tts_core.voices import voice
-
-SUBTITLES: Final = (".srt", ".ass", ".ssa", ".vtt")
-"""What names a file of subtitles rather than a text to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def read_lines(
         TtsError: There is no such voice, or the text holds a reading that is not one.
     """
     accent = voice(voice_id).accent if voice_id else "american"
-    path = Path(what) if what.casefold().endswith(SUBTITLES) else None
+    path = Path(what) if what.casefold().endswith(SUFFIXES) else None
     if path is None:
         glossary = read_glossary(glossary_file) if glossary_file else None
         return [ReadLine(read(what, language=language, accent=accent, glossary=glossary), accent)]

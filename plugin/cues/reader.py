@@ -18,6 +18,9 @@ from plugin.cues.speech import Speech, read_speech
 from plugin.cues.split import share_time, split_speakers
 from plugin.errors import SubtitleError
 
+SUFFIXES: Final = (".srt", ".ass", ".ssa", ".vtt")
+"""What subtitle files are called."""
+
 _ACTORS: Final = re.compile(r"\s*[/&;、+＆]\s*|\s*,\s*|\s+and\s+")
 
 

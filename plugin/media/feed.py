@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plugin.errors import OptionError
+from plugin.media.layouts import CHANNELS, Layout
 
 FEED_RATE: Final = 48_000
 """Sample rate of what is fed, in hertz."""
@@ -21,19 +22,19 @@ class Feed:
     """A mix as bytes, filled up with silence to its least length, and counted.
 
     Args:
-        blocks: [n, channels] at 48 kHz, or [n] where there is one channel.
-        layout: ffmpeg's name of the channel layout.
+        blocks: [n, channels] at 48 kHz.
+        layout: Their channel layout.
         least: Least length, in samples; ffmpeg opens no stream without one, so 0 counts as 1.
 
     Raises:
-        ValueError: ffmpeg knows no such layout, or (while the bytes are read) a block has other channels.
+        ValueError: (While the bytes are read) a block has other channels.
     """
 
-    def __init__(self, blocks: Iterator[NDArray[np.float32]], layout: str, least: int) -> None:
+    def __init__(self, blocks: Iterator[NDArray[np.float32]], layout: Layout, least: int) -> None:
         self._blocks = blocks
         self._least = max(1, least)
         self.layout = layout
-        self.channels = channels_of(layout)
+        self.channels = CHANNELS[layout]
         self.n_samples = 0
 
     def __iter__(self) -> Iterator[bytes]:
@@ -51,17 +52,6 @@ class Feed:
     def input_options(self) -> list[str]:
         """What ffmpeg is told before `-i`: that it gets raw samples, and which."""
         return ["-f", "f32le", "-ar", str(FEED_RATE), "-ch_layout", self.layout]
-
-
-def channels_of(layout: str) -> int:
-    """Return how many channels a layout has.
-
-    Raises:
-        ValueError: ffmpeg knows no such layout.
-    """
-    from av import AudioLayout
-
-    return int(AudioLayout(layout).nb_channels)
 
 
 @contextmanager

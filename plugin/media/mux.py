@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +13,12 @@ from numpy.typing import NDArray
 from plugin.files import replacing
 from plugin.media.containers import Container, container_of, keep_streams, subtitle_format
 from plugin.media.covers import Cover, covers_of
+from plugin.media.decode import CLOCK
 from plugin.media.encoders import encoder_of
-from plugin.media.feed import FEED_RATE, Feed, channels_of, stored
+from plugin.media.feed import FEED_RATE, Feed, stored
 from plugin.media.ffmpeg import file_url, run_ffmpeg
-from plugin.media.graph import finish
 from plugin.media.languages import language_code
+from plugin.media.layouts import CHANNELS, Layout
 from plugin.media.output import check_output
 from plugin.media.probe import Media, check_copied
 from plugin.media.tracks import (
@@ -34,10 +34,6 @@ from plugin.media.tracks import (
 
 __all__ = ["Dub", "Packing", "check_mux", "check_output", "mux", "subtitle_format", "write_track"]
 
-# The video's own clock counts: times that it leaves out are worked out (AVI, MPEG-PS), and a pause of the sound in
-# MPEG-TS stays as long as it is; ffmpeg closes it up past 10 s, as if another recording began.
-CLOCK = ("-fflags", "+genpts", "-dts_delta_threshold", "100000")
-"""Options before a video that is read."""
 _SUBTITLE_DEMUXERS = {".srt": "srt", ".ass": "ass", ".ssa": "ass", ".vtt": "webvtt"}
 _TRACK_ENCODERS = {
     ".wav": ("pcm_s16le", "-rf64", "auto", "-f", "wav"),
@@ -47,8 +43,6 @@ _TRACK_ENCODERS = {
     ".opus": ("libopus", "-b:a", "128k", "-f", "opus"),
     ".ogg": ("libvorbis", "-q:a", "6", "-f", "ogg"),
 }
-_SIDE_ENCODERS: Final = frozenset({"ac3", "eac3", "pcm_s24le"})
-"""Encoders that tell `5.1(side)` from `5.1`; for the others the latter is the layout that players know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +51,8 @@ class Dub:
 
     blocks: Iterator[NDArray[np.float32]]
     """[n, channels] at 48 kHz, full scale 1, limited; `n` may differ from block to block."""
-    layout: str
-    """ffmpeg's name of the channel layout: `stereo`, `5.1`."""
+    layout: Layout
+    """Of the blocks."""
     n_samples: int
     """Least length, in samples at 48 kHz: that of the video. Blocks that go on make it longer."""
     language: str
@@ -129,7 +123,6 @@ def mux(
     with covers_of(media, pictures) as covers, stored(feeds[:-1], output) as files, replacing(output) as part:
         arguments = [
             *_inputs(media, feeds, files, subtitles),
-            *("-filter_complex", _graph(dubs, container, packing)),
             *track_options(tracks),
             *_attachments(covers, first=len(tracks)),
             *_muxer(container),
@@ -144,7 +137,7 @@ def write_track(
     blocks: Iterator[NDArray[np.float32]],
     output: Path,
     *,
-    layout: str = "stereo",
+    layout: Layout = "stereo",
     n_samples: int = 0,
     language: str | None = None,
     title: str | None = None,
@@ -154,7 +147,7 @@ def write_track(
     Args:
         blocks: [n, channels] at 48 kHz, pulled as ffmpeg takes them.
         output: WAV, FLAC, M4A, MP3, Opus or Ogg by its suffix; replaced whole, or left as it was.
-        layout: ffmpeg's name of the channel layout of the blocks.
+        layout: Of the blocks.
         n_samples: Least length, in samples at 48 kHz.
         language: Tag of the track, where the format has one: `zh`, `en`, or a code of ISO 639-2.
         title: Title of the track.
@@ -170,7 +163,6 @@ def write_track(
     with replacing(output) as part:
         arguments = [
             *(*feed.input_options, "-i", "pipe:0"),
-            *("-filter_complex", f"[0:a]{finish(layout)}{_known_layout(layout)}{_pad(0)}", "-map", _pad(0)),
             *(item for key, value in tags.items() if value for item in ("-metadata", f"{key}={value}")),
             *("-c:a", *_TRACK_ENCODERS[output.suffix.lower()], file_url(part)),
         ]
@@ -180,10 +172,10 @@ def write_track(
 def _dub_tracks(dubs: Sequence[Dub], container: Container, packing: Packing, *, first_default: bool) -> list[Track]:
     return [
         dub_track(
-            _pad(index),
+            f"{index + 1}:a",
             container,
             packing,
-            channels=channels_of(dub.layout),
+            channels=CHANNELS[dub.layout],
             default=first_default and index == 0,
             language=dub.language,
             title=dub.title,
@@ -211,23 +203,6 @@ def _inputs(media: Media, feeds: Sequence[Feed], files: Sequence[Path], subtitle
     for path in subtitles:
         inputs += ["-f", _SUBTITLE_DEMUXERS[path.suffix.lower()], "-i", file_url(path)] if path else []
     return inputs
-
-
-def _pad(index: int) -> str:
-    return f"[dub{index}]"
-
-
-def _graph(dubs: Sequence[Dub], container: Container, packing: Packing) -> str:
-    tells_sides = encoder_of(container, packing.audio_codec).name in _SIDE_ENCODERS
-    return ";".join(
-        f"[{index + 1}:a]{finish(dub.layout)}{'' if tells_sides else _known_layout(dub.layout)}{_pad(index)}"
-        for index, dub in enumerate(dubs)
-    )
-
-
-def _known_layout(layout: str) -> str:
-    """Return the filter that calls the channels at the sides those at the back; the samples stay."""
-    return f",aformat=channel_layouts={layout.replace('(side)', '')}" if "(side)" in layout else ""
 
 
 def _attachments(covers: Iterable[Cover], first: int) -> list[str]:

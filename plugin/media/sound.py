@@ -8,9 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from plugin.media.ffmpeg import file_url, read_ffmpeg
-from plugin.media.graph import on_the_clock
-from plugin.media.mux import CLOCK
+from plugin.media.decode import decoded
 from plugin.media.probe import Media, Stream
 from tts_core.audio import Samples
 
@@ -46,14 +44,11 @@ def voices(media: Media, rate: int) -> Generator[Samples, None, None]:
     track = media.main_audio
     if track is None:
         raise ValueError(f"{media.path} has no sound track")
-    filters = f"{_middle(track)},highpass=f={LOWEST_HZ},{on_the_clock(rate)}"
-    arguments = [
-        *(*CLOCK, "-i", file_url(media.path), "-map", f"0:{track.index}"),
-        *("-af", filters, "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
-    ]
-    with closing(read_ffmpeg(arguments, block=4 * rate, task=f"listening to {media.path.name}")) as blocks:
-        for data in blocks:
-            yield np.frombuffer(data, dtype="<f4").astype(np.float32, copy=False)
+    filters = [_middle(track), f"highpass=f={LOWEST_HZ}"]
+    task = f"listening to {media.path.name}"
+    with closing(decoded(media.path, track.index, filters, layout="mono", rate=rate, block=rate, task=task)) as blocks:
+        for block in blocks:
+            yield block[:, 0]
 
 
 def without_bed(samples: Samples) -> Samples:

@@ -70,7 +70,7 @@ def kept_track(item: Kept, container: Container, media: Media, packing: Packing)
 def dub_track(
     source: str, container: Container, packing: Packing, *, channels: int, default: bool, language: str, title: str
 ) -> Track:
-    """Describe a dub that the filter graph gives out as `source`."""
+    """Describe a dub."""
     return Track(
         source=source,
         codec=codec_options(encoder_of(container, packing.audio_codec), channels),

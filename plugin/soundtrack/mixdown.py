@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from plugin.media.layouts import CHANNELS, Layout
 from plugin.progress import Progress, silent
 from plugin.soundtrack.balance import Survey, plan_gains
 from plugin.soundtrack.dialogue import Laid, dialogue_blocks
@@ -31,7 +32,7 @@ from plugin.soundtrack.loudness import (
     channel_weights,
     peaks_of,
 )
-from plugin.soundtrack.original import CHANNELS, Layout, OriginalSound
+from plugin.soundtrack.original import OriginalSound
 from plugin.soundtrack.place import sides
 from plugin.soundtrack.settings import MixOptions
 from plugin.soundtrack.spool import Line, Spans, Spool, joined

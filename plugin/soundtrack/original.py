@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
-
-import numpy as np
 
 from plugin.errors import MediaError, OptionError
-from plugin.media.ffmpeg import file_url, read_ffmpeg
-from plugin.media.graph import on_the_clock
-from plugin.media.mux import CLOCK
+from plugin.media.decode import decoded
+from plugin.media.ffmpeg import file_url
+from plugin.media.layouts import Layout
 from plugin.media.probe import Media, Stream
 from plugin.soundtrack.dialogue import BLOCK
 from plugin.soundtrack.loudness import RATE, Sound
 from plugin.soundtrack.settings import MixOptions
 
-Layout = Literal["stereo", "5.1"]
-"""Channel layouts that a dub may have, as ffmpeg calls them: FL FR, or FL FR FC LFE and two surrounds."""
-
-CHANNELS: Final[dict[Layout, int]] = {"stereo": 2, "5.1": 6}
-"""How many channels each has."""
 _FIVE_ONE = ("FL", "FR", "FC", "LFE", "BL", "BR")
 
 
@@ -47,25 +38,10 @@ class OriginalSound:
         """The layout of a dub that keeps the channels: five and more are 5.1, others stereo."""
         return "5.1" if self.channels >= 5 else "stereo"
 
-    def blocks(self, layout: Layout, *, block: int = BLOCK) -> Generator[Sound, None, None]:
-        """Decode it, on the clock of the pictures, from zero on.
-
-        Yields:
-            Shape [n, channels] at 48 kHz; all blocks but the last are `block` samples long.
-
-        Raises:
-            FfmpegError: ffmpeg failed.
-        """
-        filters = [*self._filters(), on_the_clock(RATE), f"aformat=sample_fmts=flt:channel_layouts={layout}"]
-        arguments = [
-            *(*CLOCK, "-i", file_url(self.path), "-map", f"0:{self.stream}"),
-            *("-af", ",".join(filters), "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1"),
-        ]
-        n_channels = CHANNELS[layout]
+    def blocks(self, layout: Layout) -> Generator[Sound, None, None]:
+        """Decode it at 48 kHz: see `plugin.media.decode.decoded`; all blocks but the last are `BLOCK` samples long."""
         task = f"decoding the sound of {self.path.name}"
-        with closing(read_ffmpeg(arguments, block=4 * n_channels * block, task=task)) as pieces:
-            for piece in pieces:
-                yield np.frombuffer(piece, dtype="<f4").reshape(-1, n_channels)
+        return decoded(self.path, self.stream, self._filters(), layout=layout, rate=RATE, block=BLOCK, task=task)
 
     def _filters(self) -> list[str]:
         if self.channels == 1:

@@ -16,9 +16,6 @@ only; or without its centre, where films keep their dialogue."""
 LayoutChoice = Literal["source", "stereo"]
 """Channels of the dub: those of the film's sound (5.1 stays 5.1), or two."""
 
-ORIGINALS: Final[tuple[Original, ...]] = ("duck", "mute", "keep", "mute-speech", "center-cut")
-"""All of them."""
-
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _LOUDEST, _SOFTEST = -5.0, -40.0
 

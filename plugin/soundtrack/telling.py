@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import isfinite, log10
 
+from plugin.media.layouts import Layout
 from plugin.soundtrack.balance import Plan, Survey, ratio_lu
 from plugin.soundtrack.levels import Levels
 from plugin.soundtrack.limiter import LIMIT_DB, Limiter
 from plugin.soundtrack.loudness import Meter, loudness_of
-from plugin.soundtrack.original import Layout
 from plugin.soundtrack.settings import MixOptions
 
 

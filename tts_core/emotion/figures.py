@@ -18,8 +18,8 @@ PLACES: Final = 5
 """Places along the line at which pitch, level and voicing are taken."""
 WITHIN: Final = 3.0
 """A frame within so much of the loudest is active, in units of 10 dB."""
-STEPS_ST: Final = 1.0
-"""Width of a bin of F0 around its mean, in semitones; of level, in 3 dB."""
+BIN_ST, BIN_LEVEL = 1.0, 0.3
+"""Width of a bin around the mean: of F0, in semitones; of level, in 10 dB."""
 BINS: Final = 15
 MODULATION_HZ: Final = (0.5, 0.8, 1.2, 1.8, 2.6, 3.6, 4.6, 5.4, 6.4, 7.5, 9.0, 11.0, 13.5, 17.0, 22.0, 30.0)
 """Rates of movement."""
@@ -69,8 +69,8 @@ def figures_of(bands: Tensor, voicing: Tensor, f0_st: Tensor, level: Tensor, mas
         ),
         mean_st / 12,
         *(_along(curve, weight, active) for curve, weight in ((relative, voiced), (height, active), (voicing, active))),
-        _histogram(relative / STEPS_ST, voiced),
-        _histogram(height / 0.3, active),
+        _histogram(relative / BIN_ST, voiced),
+        _histogram(height / BIN_LEVEL, active),
         *(_modulation(curve, mask) for curve in (bridged / 3, height * active, flux * 3, voicing * active * 3)),
         *_moments(_moved(bridged), voiced),
         *_moments(tremble, voiced),

@@ -69,7 +69,7 @@ def test_surround_keeps_every_channel_in_its_place(film: Path, tmp_path: Path, c
     import av
 
     tones = np.stack([0.2 * np.sin(2 * np.pi * f * np.arange(RATE) / RATE) for f in (300, 500, 700, 60, 900, 1100)], 1)
-    dub = Dub(iter([tones.astype(np.float32)]), "5.1(side)", RATE, "en", "dub")
+    dub = Dub(iter([tones.astype(np.float32)]), "5.1", RATE, "en", "dub")
     mux(probe(film), [dub], tmp_path / "out.mkv", packing=Packing(audio_codec=codec))
     with av.open(str(tmp_path / "out.mkv")) as container:
         track = container.streams.audio[-1]

@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from disks import size_limit
 
 from plugin.errors import FfmpegError, MediaError, OptionError
 from plugin.media import ffmpeg
@@ -146,19 +146,6 @@ def test_ctrl_c_while_a_film_is_written_leaves_the_old_output_and_nothing_else(t
 def _let_ctrl_c_through() -> None:
     """Undo what a shell sets for its background jobs: they, and what they start, do not hear SIGINT."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@contextmanager
-def size_limit(n_bytes: int) -> Iterator[None]:
-    """Let no file grow past `n_bytes`, as a full disk would not."""
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from disks import size_limit
 
 from plugin.errors import FfmpegError, OptionError
 from plugin.media.ffmpeg import file_url, run_ffmpeg
@@ -315,19 +315,6 @@ def test_an_output_equal_to_the_input_is_refused(film: Path) -> None:
     with pytest.raises(OptionError, match="this is the input"):
         dub(film, film)
     assert film.read_bytes() == before
-
-
-@contextmanager
-def size_limit(n_bytes: int) -> Iterator[None]:
-    """Let no file grow past `n_bytes`, as a full disk would not."""
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")

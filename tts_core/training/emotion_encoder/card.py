@@ -87,7 +87,6 @@ def write_card(
     figures: Mapping[str, Mapping[str, float]],
     sounds: Mapping[str, Sounds],
     *,
-    room: int,
     hours: float,
     rendered_s: float,
     spent_s: float,
@@ -101,7 +100,7 @@ def write_card(
         for key, title in _FIGURES.items()
     ]
     text = _TEXT.format(
-        room=room,
+        room=recipe.room,
         adversary=recipe.adversary,
         n_train=len(sounds["train"]),
         n_valid=len(sounds["valid"]),

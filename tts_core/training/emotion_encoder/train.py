@@ -75,9 +75,8 @@ def train(
     write_encoder(out, model, settings)
     recipe.write(out / "recipe.json")
     spent = time.monotonic() - started
-    room = model.sizes["room"]
     spans = {"hours": hours, "rendered_s": rendered, "spent_s": spent}
-    write_card(out, recipe, found, sounds, room=room, device=where.type, **spans)
+    write_card(out, recipe, found, sounds, device=where.type, **spans)
     for split, values in found.items():
         tell(f"{split}: " + ", ".join(f"{key} {value:.3f}" for key, value in values.items()))
     return found

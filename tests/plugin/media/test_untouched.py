@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from plugin.media.graph import finish
 from plugin.media.mux import Dub, mux, write_track
 from plugin.media.probe import probe
 
@@ -36,8 +35,3 @@ def test_an_impulse_is_on_its_sample_in_the_film(film: Path, tmp_path: Path, dec
     sound[123_456] = 0.8
     mux(probe(film), [Dub(iter([sound]), "stereo", 4 * RATE, "en", "dub")], tmp_path / "out.mkv")
     assert np.argmax(decode(tmp_path / "out.mkv")[0]) == 123_456
-
-
-@pytest.mark.parametrize("layout", ["stereo", "5.1"])
-def test_the_layout_is_told_to_the_encoder(layout: str) -> None:
-    assert finish(layout) == f"aformat=channel_layouts={layout}"
