@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from references import OUTLINE, Ears
 
 from plugin.media.ffmpeg import file_url, run_ffmpeg
 
@@ -172,3 +173,12 @@ def _decode(path: Path, track: int = -1) -> Sound:
             blocks += [part.to_ndarray().astype(np.float32) for part in resampler.resample(frame)]
         blocks += [part.to_ndarray().astype(np.float32) for part in resampler.resample(None)]
     return np.concatenate(blocks, axis=1)
+
+
+@pytest.fixture
+def ears(monkeypatch: pytest.MonkeyPatch) -> Ears:
+    stand_in = Ears()
+    monkeypatch.setattr("tts_core.recordings.read_recording", stand_in.read_recording)
+    monkeypatch.setattr("tts_core.emotion.reference.hear", stand_in.hear)
+    monkeypatch.setattr("tts_core.emotion.follow.outline_of", lambda recording: OUTLINE)
+    return stand_in

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+from references import CUE, OUTLINE, Ears, felt, files, film_of, follows, nuances
 
 from plugin import Options, plan_film
-from plugin.cli import main
 from plugin.cues import Cue
 from plugin.errors import CastError, OptionError, StrictError, SubtitleError
 from plugin.report import Report
 from plugin.source import Overheard
 from tts_core.emotion import EmotionState, blend, understand_tags
-from tts_core.emotion.follow import Outline
-from tts_core.emotion.plan import PhraseOutline
-from tts_core.emotion.space import nuance
-from tts_core.errors import RecordingError
-from tts_core.recordings import Recording
-
-CUE = "{0}\n00:00:{1:02d},000 --> 00:00:{2:02d},000\n{3}\n"
-OUTLINE = Outline((PhraseOutline(1.0),))
-
-
-class Ears:
-    """Stand in for the encoder: what is heard in a recording is the nuance that its name begins with."""
-
-    def __init__(self) -> None:
-        self.read: list[Path] = []
-        self.heard: list[str] = []
-
-    def read_recording(self, path: Path) -> Recording:
-        self.read.append(path)
-        return Recording(np.zeros(16_000, np.float32), path.name)
-
-    def hear(self, recording: Recording) -> EmotionState:
-        self.heard.append(recording.name)
-        if recording.name.startswith("noise"):
-            raise RecordingError(f"{recording.name}: this is noise, no speech.")
-        return felt(recording.name.split()[0].split(".")[0])
-
-
-def felt(name: str) -> EmotionState:
-    return EmotionState("", name, nuance(name).emotions, 0.9, nuance(name).delivery, probabilities=((name, 0.8),))
-
-
-@pytest.fixture
-def ears(monkeypatch: pytest.MonkeyPatch) -> Ears:
-    stand_in = Ears()
-    monkeypatch.setattr("tts_core.recordings.read_recording", stand_in.read_recording)
-    monkeypatch.setattr("tts_core.emotion.reference.hear", stand_in.hear)
-    monkeypatch.setattr("tts_core.emotion.follow.outline_of", lambda recording: OUTLINE)
-    return stand_in
 
 
 @pytest.fixture
@@ -77,25 +36,8 @@ def films(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return heard_as
 
 
-def film_of(folder: Path, *texts: str) -> Path:
-    path = folder / "film.srt"
-    cues = [CUE.format(i + 1, i // 2 + (i % 2), i // 2 + 1 + (i % 2), text) for i, text in enumerate(texts)]
-    path.write_text("\n".join(cues), "utf-8")
-    return path
-
-
-def files(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"sound, to all who do not listen")
-
-
 def planned(folder: Path, *texts: str, video: Path | None = None, **options: Any) -> Report:
     return plan_film(video, film_of(folder, *texts), options=Options(engine="tone", **options))
-
-
-def nuances(report: Report) -> list[str]:
-    return [line["emotion"]["nuance"] for line in report.lines]
 
 
 def test_a_recording_beside_the_subtitles_directs_its_cue(tmp_path: Path, ears: Ears) -> None:
@@ -298,10 +240,6 @@ def test_to_follow_nothing_is_refused(tmp_path: Path) -> None:
         planned(tmp_path, "[sad] Hello.", follow=0.5)
 
 
-def follows(report: Report) -> list[float]:
-    return [line["emotion"]["follow"] for line in report.lines]
-
-
 def test_all_faults_of_a_cast_with_recordings_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "cast.toml").write_text(
         '[speakers.A]\nemotion_ref = "gone.wav"\n[speakers.B]\nemotion_ref = 3\nfollow = 2\n'
@@ -328,105 +266,6 @@ def test_a_note_for_a_cue_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "cast.toml").write_text('[cues.9]\ndirection = "sad"\n')
     with pytest.raises(CastError, match=r"cast\.toml: cue 9: there is no such cue; the subtitles have 1 to 2"):
         planned(tmp_path, "Hello.", "Bye.")
-
-
-def test_say_blends_words_and_a_recording_of_the_working_directory(
-    tmp_path: Path, ears: Ears, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files(tmp_path, "angry.wav")
-    monkeypatch.chdir(tmp_path)
-
-    alone = said(capsys, "--emotion-ref", "angry.wav")
-    blended = said(capsys, "--emotion-ref", "angry.wav", "--emotion", "sad", "--follow", "0.5")
-    weighed = said(capsys, "--emotion", "sad + ref(angry.wav) 0.2")
-
-    assert (alone["nuance"], alone["reference"], alone["follow"]) == ("angry", "angry.wav", 0.0)
-    assert blended["emotions"]["sad"] == pytest.approx(0.5 * nuance("sad").emotions[2], abs=0.01)
-    assert (blended["text"], blended["follow"]) == ("sad, ref(angry.wav)", 0.5)
-    assert (weighed["nuance"], weighed["probabilities"]["angry"]) == ("sad", pytest.approx(0.16))
-
-
-def said(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    arguments = ["say", "Get out!", "--voice", "am_fenrir", "-o", "line.wav", "--engine", "tone", "--json", *options]
-    assert main(arguments) == 0
-    emotion: dict[str, Any] = json.loads(capsys.readouterr().out)["emotion"]
-    return emotion
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (["--emotion-ref", "gone.wav"], "--emotion-ref: gone.wav: no such file in"),
-        (["--emotion", "sad + ref(gone.wav)"], "--emotion: gone.wav: no such file in"),
-        (["--emotion-ref", "source"], "--emotion-ref: 'source' is the film's own sound"),
-        (["--emotion-ref", "noise.wav"], "--emotion-ref: noise.wav: this is noise"),
-        (["--emotion", "sad:9"], "--emotion: level 9"),
-        (["--emotion", "sad", "--follow", "0.5"], "--follow 0.5: there is no recording to follow"),
-        (["--emotion-ref", "noise.wav", "--follow", "1.5"], "follow"),
-    ],
-)
-def test_say_tells_in_one_sentence_what_is_wrong_with_a_recording(
-    tmp_path: Path,
-    ears: Ears,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    options: list[str],
-    message: str,
-) -> None:
-    files(tmp_path, "noise.wav")
-    monkeypatch.chdir(tmp_path)
-
-    assert main(["say", "Hi!", "--voice", "am_fenrir", "-o", "line.wav", "--engine", "tone", *options]) == 2
-    err = capsys.readouterr().err
-    assert message in err and err.count("\n") == 1
-    assert not Path("line.wav").exists()
-
-
-def test_dub_and_plan_take_a_recording_of_the_working_directory(
-    tmp_path: Path, ears: Ears, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files(tmp_path / "here", "angry.wav")
-    film_of(tmp_path, "Get out!", "[sad] No.")
-    monkeypatch.chdir(tmp_path / "here")
-    options = ["--engine", "tone", "--json", "--emotion-ref", "angry.wav", "--follow", "0.5"]
-
-    for command in (["plan", "../film.srt"], ["dub", "../film.srt", "-o", "track.wav"]):
-        assert main([*command, *options]) == 0
-        report = Report(json.loads(capsys.readouterr().out))
-        assert nuances(report) == ["angry", "sad"]
-        assert follows(report) == [0.5, 0.0]
-
-
-def test_a_film_with_a_recording_that_is_missing_is_a_fault_of_the_input(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = film_of(tmp_path, "[ref(gone.wav)] Hello.")
-
-    assert main(["dub", str(path), "-o", str(tmp_path / "track.wav"), "--engine", "tone"]) == 2
-    err = capsys.readouterr().err
-    assert "film.srt: cue 1: gone.wav: no such file" in err and err.count("\n") == 1
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["film.srt"]
-
-
-def test_feel_shows_what_is_heard_in_a_recording(
-    tmp_path: Path, ears: Ears, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    files(tmp_path, "angry.wav")
-    monkeypatch.chdir(tmp_path)
-
-    assert main(["feel", "--json", "angry.wav", "sad + ref(angry.wav) 0.2", "sad"]) == 0
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one["text"] for one in found] == ["ref(angry.wav)", "sad + ref(angry.wav) 0.2", "sad"]
-    assert [one["nuance"] for one in found] == ["angry", "sad", "sad"]
-    assert [one["reference"] for one in found] == ["angry.wav", "angry.wav", None]
-
-    assert main(["feel", "angry.wav"]) == 0
-    assert "ref(angry.wav)" in capsys.readouterr().out
-
-
-def test_feel_names_a_recording_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["feel", "sad", "gone.wav"]) == 2
-    assert "direction 2: gone.wav: no such file" in capsys.readouterr().err
 
 
 def test_with_auto_the_words_colour_a_line_in_which_the_film_is_not_heard(
