@@ -95,7 +95,7 @@ class Mixdown:
 
     def _mixed(self) -> Generator[Sound, None, None]:
         n_channels = self._n_channels
-        with stem_files(self._options.stems, n_channels) as stems, closing(self._limited(bool(stems))) as blocks:
+        with stem_files(self._options.stems, self.layout) as stems, closing(self._limited(bool(stems))) as blocks:
             for block in blocks:
                 mix, dialogue, original = (block[:, n * n_channels : (n + 1) * n_channels] for n in range(3))
                 for stem, sound in zip(stems, (dialogue, original, mix), strict=False):

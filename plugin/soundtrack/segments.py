@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from plugin.errors import MediaError
 from plugin.soundtrack.loudness import RATE
 from plugin.soundtrack.spool import on_track
-from tts_core.audio import Audio
+from tts_core.audio import Audio, Samples
+from tts_core.recordings.wav import read_plain_wav
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 Bits = Literal[16, 32]
 """Of a sample of a segment; 16 is what pydub's effects are used to, 32 loses nothing that can be heard."""
 
-_24_BIT = 3
-
 
 def segment_of(audio: Audio, bits: Bits = 16) -> AudioSegment:
     """Return a spoken line as a mono pydub segment at its own rate; what passes full scale is clipped."""
-    whole = np.round(np.clip(audio.samples, -1.0, 1.0).astype(np.float64) * (2 ** (bits - 1) - 1))
-    return _segment(whole.astype(f"<i{bits // 8}").tobytes(), bits // 8, audio.sample_rate, 1)
+    return _segment(_whole(audio.samples, bits), bits // 8, audio.sample_rate, 1)
 
 
 def audio_of(segment: AudioSegment) -> Audio:
@@ -53,40 +50,29 @@ def line_segments(report: Report, dialogue: Path) -> Iterator[tuple[dict[str, An
         MediaError: The stem cannot be read, or is none.
     """
     try:
-        with dialogue.open("rb") as file:
-            channels, first = _form(file, dialogue)
-            frame = _24_BIT * channels
-            for line in report.lines:
-                start = on_track(line["start_sample"], line["sample_rate"])
-                file.seek(first + frame * start)
-                data = file.read(
-                    frame * (on_track(line["start_sample"] + line["n_samples"], line["sample_rate"]) - start)
-                )
-                yield line, _segment(_as_32_bit(data), 4, RATE, channels)
+        _cut(dialogue, 0, 0)
+        for line in report.lines:
+            start, end = line["start_sample"], line["start_sample"] + line["n_samples"]
+            first, last = (on_track(sample, line["sample_rate"]) for sample in (start, end))
+            sound = _cut(dialogue, first / RATE, (last - first) / RATE)
+            yield line, _segment(_whole(sound, 32), 4, RATE, sound.shape[1])
     except OSError as error:
         raise MediaError(
             f"{dialogue}: cannot be read ({error.strerror}). Write it with 'cuevoice dub --stems'."
         ) from error
 
 
-def _form(file: IO[bytes], path: Path) -> tuple[int, int]:
-    """Return how many channels a stem has, and where its samples begin."""
-    head = file.read(12)
-    channels, bits = 0, 0
-    while head[:4] in (b"RIFF", b"RF64") and len(chunk := file.read(8)) == 8:
-        name, size = chunk[:4], struct.unpack("<I", chunk[4:])[0]
-        if name == b"data" and bits == 8 * _24_BIT:
-            return channels, file.tell()
-        body = file.read(size + size % 2)
-        if name == b"fmt ":
-            channels, bits = struct.unpack("<H", body[2:4])[0], struct.unpack("<H", body[14:16])[0]
-    raise MediaError(f"{path}: this is no stem of 'cuevoice dub --stems', which are WAV files of 24 bit. Name one.")
+def _cut(dialogue: Path, start_s: float, length_s: float) -> Samples:
+    sound = read_plain_wav(dialogue, start_s, length_s)
+    if sound is None:
+        raise MediaError(f"{dialogue}: this is no stem of 'cuevoice dub --stems', which are WAV files. Name one.")
+    return sound.samples
 
 
-def _as_32_bit(data: bytes) -> bytes:
-    wide = np.zeros((len(data) // _24_BIT, 4), dtype=np.uint8)
-    wide[:, 1:] = np.frombuffer(data, dtype=np.uint8).reshape(-1, _24_BIT)
-    return wide.tobytes()
+def _whole(samples: Samples, bits: Bits) -> bytes:
+    whole = np.round(np.clip(samples, -1.0, 1.0).astype(np.float64) * (2 ** (bits - 1) - 1))
+    data: bytes = whole.astype(f"<i{bits // 8}").tobytes()
+    return data
 
 
 def _segment(data: bytes, width: int, rate: int, channels: int) -> AudioSegment:

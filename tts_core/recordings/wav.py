@@ -82,7 +82,7 @@ def samples_of(data: bytes, bits: int, is_float: bool = False) -> Samples:
 def _format(file: BinaryIO) -> _Format | None:
     """Go behind the `fmt ` chunk; None where there is none that says plain samples."""
     head = file.read(12)
-    if head[:4] != b"RIFF" or head[8:] != b"WAVE" or (size := _to_chunk(file, b"fmt ")) < 16:
+    if head[:4] not in (b"RIFF", b"RF64") or head[8:] != b"WAVE" or (size := _to_chunk(file, b"fmt ")) < 16:
         return None
     chunk = file.read(size + size % 2)
     if len(chunk) < size:

@@ -40,7 +40,7 @@ def test_the_channels_of_a_segment_are_averaged() -> None:
 
 def test_lines_are_cut_out_of_the_dialogue_to_the_sample(tmp_path: Path) -> None:
     sound = np.repeat(sine(440, 3, -6)[:, None], 2, axis=1)
-    stem = Stem(tmp_path / "dialogue.wav", 2)
+    stem = Stem(tmp_path / "dialogue.wav", "stereo")
     stem.write(sound)
     stem.close()
     report = Report({"lines": [{"start_sample": 12_000, "n_samples": 6_000, "sample_rate": 24_000}]})

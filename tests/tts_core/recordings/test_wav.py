@@ -71,3 +71,10 @@ def test_what_is_compressed_or_cut_before_its_samples_is_left_to_others(tmp_path
 
     for path in (wav(tmp_path / "b.wav", b"\0" * 64, tag=7, bits=8), tmp_path / "head.wav", tmp_path / "no_data.wav"):
         assert read_plain_wav(path, 0.0, 9.0) is None
+
+
+def test_a_long_file_that_tells_its_lengths_elsewhere_is_read(tmp_path: Path) -> None:
+    path = wav(tmp_path / "a.wav", RAMP.tobytes(), tag=3, bits=32, size=0xFFFF_FFFF)
+    path.write_bytes(b"RF64" + path.read_bytes()[4:])
+
+    assert read(path) == pytest.approx(RAMP)
